@@ -1,0 +1,241 @@
+"""ResearchAgent reads the sources, ranks their passages, and says what they leave open."""
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+
+from byline.article import Brief, Finding, Passage, Research, Source, SourceFailure
+from byline.errors import NotEnoughEvidence, SourceError
+from byline.events import SourceFound
+from byline.journal import Reply, Scope
+from byline.models.model import Model
+from byline.prompts.research import Evidence, FindGaps, PlanResearch, Question, Synthesise
+from byline.research.documents import Document
+from byline.research.files import FileRef, Reader, Shelf
+from byline.research.pages import Page
+from byline.research.passages import passages
+from byline.research.ranking import LEAST_FOUND, Ranker, Ranking, RankQuestion
+from byline.research.words import terms
+
+READERS = 2  # documents read at once
+CLOSE = 0.45  # likeness of the best passage to the topic that shows it is spoken of
+COVERED = 0.85  # or: the share of the topic's words on one page, together with
+FAINT = 0.30  # at least this likeness
+MOST_HEADINGS = 200
+
+
+@dataclass(frozen=True)
+class Library:
+    """What was read: sources with their passages and pages."""
+
+    sources: tuple[Source, ...]
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ResearchAgent:
+    """Brief and files in, research out."""
+
+    model: Model
+    reader: Reader
+    ranker: Ranker
+
+    async def run(self, brief: Brief, shelf: Shelf, scope: Scope) -> Research:
+        """Read all files, plan, rank, and answer the questions.
+
+        Raises `NotEnoughEvidence`, saying what was searched, when no passage is on the topic.
+        """
+        failures = list(shelf.failures)
+        documents = await self._read(shelf, scope, failures)
+        library, left_out = await asyncio.to_thread(_library, documents, brief.language)
+        failures += left_out
+        headings = tuple(dict.fromkeys(p.heading for p in library.passages if p.heading))
+        plan = await self.model.answer(
+            PlanResearch(
+                topic=brief.topic,
+                keyphrase=brief.keyphrase,
+                language=brief.language,
+                headings=headings[:MOST_HEADINGS],
+            ),
+            scope,
+        )
+        ranking = await self._rank(brief, plan.questions, library, scope)
+        _require_evidence(brief, ranking, library, failures)
+        found = _by_score(ranking, library.passages)
+        findings = await self._findings(brief, plan.questions, ranking, found, scope)
+        return Research(
+            sources=library.sources,
+            passages=found,
+            keywords=ranking.keywords,
+            findings=findings,
+            failures=tuple(failures),
+            texts=library.texts,
+            notes=() if ranking.semantic else ("Ranked by words only: no vectors here.",),
+        )
+
+    async def _read(
+        self, shelf: Shelf, scope: Scope, failures: list[SourceFailure]
+    ) -> list[tuple[FileRef, Document]]:
+        async def one(ref: FileRef, own: Scope) -> Document | SourceFailure:
+            async def act() -> Reply:
+                document = await self.reader.read(ref)
+                return Reply(body=document.model_dump_json().encode("utf-8"))
+
+            try:
+                reply = await own.do("read", ref, act)
+            except SourceError as error:
+                failure = SourceFailure(
+                    name=ref.name, code=error.code, message=error.message, required=ref.required
+                )
+                own.tell(_failed(failure))
+                return failure
+            document = Document.model_validate_json(reply.body)
+            title = document.title or ref.name
+            own.tell(SourceFound(title=title, status="read", message=f"Read {title}"))
+            return document
+
+        results = await scope.each(shelf.files, one, READERS)
+        documents = []
+        for ref, result in zip(shelf.files, results, strict=True):
+            if isinstance(result, SourceFailure):
+                failures.append(result)
+            else:
+                documents.append((ref, result))
+        return documents
+
+    async def _rank(
+        self, brief: Brief, questions: tuple[Question, ...], library: Library, scope: Scope
+    ) -> Ranking:
+        texts = sha256("\0".join(p.text for p in library.passages).encode()).hexdigest()[:32]
+        question = RankQuestion(
+            topic=brief.topic,
+            keyphrase=brief.keyphrase,
+            queries=tuple(" ".join(q.queries) for q in questions),
+            passages=texts,
+            most=max(LEAST_FOUND, brief.min_words // 25),
+        )
+
+        async def act() -> Reply:
+            ranking = await asyncio.to_thread(
+                self.ranker.rank, question, library.pages, library.passages
+            )
+            return Reply(body=ranking.model_dump_json().encode("utf-8"))
+
+        reply = await scope.do("rank", question, act)
+        return Ranking.model_validate_json(reply.body)
+
+    async def _findings(
+        self,
+        brief: Brief,
+        questions: tuple[Question, ...],
+        ranking: Ranking,
+        found: tuple[Passage, ...],
+        scope: Scope,
+    ) -> tuple[Finding, ...]:
+        by_id = {p.id: p for p in found}
+        best = [tuple(by_id[i] for i in ids if i in by_id) for ids in ranking.answers]
+        evidence = tuple(
+            Evidence(question=q, score=ps[0].score if ps else 0.0, best=ps[0].text if ps else "")
+            for q, ps in zip(questions, best, strict=True)
+        )
+        gaps = await self.model.answer(FindGaps(topic=brief.topic, evidence=evidence), scope)
+        findings = []
+        for question, own in zip(questions, best, strict=True):
+            answer = ""
+            if own and question.id not in gaps.unanswered:
+                prompt = Synthesise(topic=brief.topic, question=question.text, passages=own)
+                answer = (await self.model.answer(prompt, scope)).text
+            ids = tuple(p.id for p in own) if answer else ()
+            findings.append(Finding(question=question.text, answer=answer, passage_ids=ids))
+        return tuple(findings)
+
+
+def _failed(failure: SourceFailure) -> SourceFound:
+    return SourceFound(
+        title=failure.name,
+        status="failed",
+        code=failure.code,
+        message=f"{failure.name}: {failure.message}",
+    )
+
+
+def _library(
+    documents: list[tuple[FileRef, Document]], language: str
+) -> tuple[Library, list[SourceFailure]]:
+    """Cut the documents into passages; leave out error pages and other languages, with a line."""
+    sources, pages, pieces, left = [], [], [], []
+    texts = {}
+    for n, (ref, document) in enumerate(documents, 1):
+        why = _unfit(document, language)
+        if why:
+            code, message = why
+            left.append(
+                SourceFailure(name=ref.name, code=code, message=message, required=ref.required)
+            )
+            continue
+        own = passages(document, f"s{n}")
+        prose = " ".join(p.text for p in own)
+        title = document.title or ref.name
+        sources.append(
+            Source(
+                id=f"s{n}",
+                title=title,
+                author=document.author,
+                date=document.date,
+                url=document.url,
+                path=ref.name,
+                site=_site(document.url),
+                licence=document.licence,
+                language=document.language,
+                words=len(document.text.split()),
+                required=ref.required,
+            )
+        )
+        pages.append(Page(f"s{n}", title, document.url or ref.name, prose))
+        pieces += own
+        texts[f"s{n}"] = document.text
+    return Library(tuple(sources), tuple(pages), tuple(pieces), texts), left
+
+
+def _unfit(document: Document, language: str) -> tuple[str, str] | None:
+    if document.dead:
+        return "source_error_page", "The page is an error page, not a document."
+    wanted = language.split("-")[0]
+    if document.language and document.language != wanted:
+        return (
+            "source_other_language",
+            f"The text is in another language ({document.language}) than the article ({wanted}).",
+        )
+    return None
+
+
+def _site(url: str) -> str:
+    host = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
+    return host.rsplit("@", 1)[-1].removeprefix("www.")
+
+
+def _by_score(ranking: Ranking, all_passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    by_id = {p.id: p for p in all_passages}
+    return tuple(by_id[i].model_copy(update={"score": s}) for i, s in ranking.scores)
+
+
+def _require_evidence(
+    brief: Brief, ranking: Ranking, library: Library, failures: list[SourceFailure]
+) -> None:
+    close = ranking.nearness >= CLOSE
+    covered = ranking.coverage >= COVERED and (ranking.nearness >= FAINT or not ranking.semantic)
+    if library.passages and (close or covered):
+        return
+    words = sum(s.words for s in library.sources)
+    searched = f"Searched {len(library.sources)} sources ({words} words) for “{brief.topic}”"
+    if failures:
+        searched += f"; {len(failures)} more could not be used ({failures[0].name}: {failures[0].message})"
+    lacking = [t for t in dict.fromkeys(terms(brief.topic)) if all(t not in p.bag for p in library.pages)]
+    why = f" The words {', '.join(lacking)} stand in none of them." if lacking else ""
+    msg = (
+        f"{searched}: none of them tells enough about it.{why} "
+        "What would help: documents about the topic (--sources PATH), or a topic that they cover."
+    )
+    raise NotEnoughEvidence(msg)

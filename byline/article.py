@@ -1,0 +1,234 @@
+"""The values that travel: what was asked for, what was read, and the article that comes of it."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+AgentName = Literal[
+    "ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"
+]
+
+
+class Value(BaseModel):
+    """A frozen value: what one part of Byline hands to another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+class Brief(Value):
+    """What was asked for."""
+
+    topic: Topic
+    tone: str = Field(default="professional", max_length=100)
+    target_audience: str = Field(default="", max_length=200)
+    min_words: int = Field(default=1000, ge=100, le=20_000)
+    include_image: bool = True
+    seo_optimize: bool = True
+    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    keyphrase: str = Field(default="", max_length=120)
+
+    @property
+    def focus(self) -> str:
+        """The words that the article should be found by: the keyphrase, else the topic."""
+        return self.keyphrase.strip() or self.topic
+
+
+class Source(Value):
+    """A document that was read; `path` is relative to the folder it was given by."""
+
+    id: str
+    title: str
+    author: str = ""
+    date: str = ""
+    url: str = ""
+    path: str = ""
+    site: str = ""
+    licence: str = ""
+    language: str = ""
+    words: int = 0
+    required: bool = False
+
+
+class SourceFailure(Value):
+    """A source that gave nothing: its name, the error's code, and a sentence for the user."""
+
+    name: str
+    code: str
+    message: str
+    required: bool = False
+
+
+class Passage(Value):
+    """A quotable stretch of a source: `text` is exactly characters `start` to `end` of its text."""
+
+    id: str
+    source_id: str
+    start: int
+    end: int
+    text: str
+    heading: str = ""
+    score: float = 0.0
+
+
+class Finding(Value):
+    """One question of the research and what the sources answer to it ("" when nothing)."""
+
+    question: str
+    answer: str = ""
+    passage_ids: tuple[str, ...] = ()
+
+
+class Keyword(Value):
+    """A word that the good sources share, and how much they do (0 to 1)."""
+
+    word: str
+    weight: float
+
+
+class Research(Value):
+    """What the research brought: the sources, the ranked passages, and what stayed open.
+
+    `texts` holds each source's whole text by its id; the places of passages are offsets in it.
+    """
+
+    sources: tuple[Source, ...]
+    passages: tuple[Passage, ...]
+    keywords: tuple[Keyword, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[SourceFailure, ...] = ()
+    notes: tuple[str, ...] = ()
+    texts: dict[str, str] = Field(default_factory=dict, repr=False)
+
+    @property
+    def synthesis(self) -> str:
+        """A paragraph for each question that found an answer."""
+        return "\n\n".join(f.answer for f in self.findings if f.answer)
+
+
+class Section(Value):
+    """A part of the outline: what it is to tell, in how many words, from which passages."""
+
+    id: str
+    heading: str
+    goal: str = ""
+    words: int = 0
+    passage_ids: tuple[str, ...]
+
+
+class Outline(Value):
+    """The plan of the article; the first section may stand without a heading, as its lead."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+    @property
+    def markdown(self) -> str:
+        """The outline as headings and goals."""
+        parts = (f"## {s.heading or 'Introduction'}\n\n{s.goal}".strip() for s in self.sections)
+        return "\n\n".join(parts)
+
+
+class Sentence(Value):
+    """A sentence of a draft and the passages that it rests on."""
+
+    text: str
+    passage_ids: tuple[str, ...] = ()
+
+
+class DraftSection(Value):
+    """A section's unfinished text, as paragraphs of sentences."""
+
+    id: str
+    heading: str
+    paragraphs: tuple[tuple[Sentence, ...], ...]
+
+
+class Draft(Value):
+    """The article's unfinished text."""
+
+    title: str
+    sections: tuple[DraftSection, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences in reading order."""
+        return tuple(s for sec in self.sections for par in sec.paragraphs for s in par)
+
+    @property
+    def words(self) -> int:
+        """Words of the body: no title, headings, captions or source list."""
+        return sum(len(s.text.split()) for s in self.sentences)
+
+
+class Verdict(StrEnum):
+    """How well a passage carries the sentence that cites it."""
+
+    VERBATIM = "verbatim"
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+    NOT_JUDGED = "not_judged"
+
+
+class Citation(Value):
+    """The tie from a sentence to characters `start` to `end` of a source's text."""
+
+    n: int
+    sentence: str
+    source_id: str
+    quote: str
+    start: int
+    end: int
+    verdict: Verdict
+
+
+class Check(Value):
+    """One measured on-page check: its value, the range that is good, and what to do."""
+
+    name: str
+    value: float
+    good: str
+    passed: bool
+    advice: str = ""
+
+
+class SEOMeta(Value):
+    """What search engines and link previews are given."""
+
+    title: str
+    meta_description: str
+    slug: str
+    keywords: tuple[str, ...] = ()
+    keyphrase: str = ""
+    checks: tuple[Check, ...] = ()
+
+
+class Cover(Value):
+    """The cover picture: what it shows in words, and the file's name in the article's folder."""
+
+    alt_text: str
+    file: str = "cover.webp"
+
+
+class Article(Value):
+    """The finished article."""
+
+    brief: Brief
+    title: str
+    content: str
+    outline: str
+    sources: tuple[Source, ...]
+    citations: tuple[Citation, ...]
+    synthesis: str = ""
+    seo_meta: SEOMeta | None = None
+    cover: Cover | None = None
+    word_count: int
+    model: str
+    composed: bool
+    not_honoured: tuple[str, ...] = ()
+    failures: tuple[SourceFailure, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,153 @@
+"""The command line: `byline write TOPIC`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from byline import __version__
+from byline.article import Brief
+from byline.errors import (
+    BriefError,
+    BylineError,
+    DiskFull,
+    FolderError,
+    NotEnoughEvidence,
+)
+from byline.settings import Settings
+
+BAD_BRIEF, NO_EVIDENCE, FAILED, INTERRUPTED = 2, 3, 4, 130
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run a command; give the exit code.
+
+    0 done, 2 bad brief or usage, 3 not enough evidence, 4 something that Byline needs has failed,
+    130 interrupted. After 4 and 130 the same command goes on where it stopped.
+    """
+    asked = _parser().parse_args(argv)
+    try:
+        return asyncio.run(_write(asked))
+    except KeyboardInterrupt:
+        _say("Interrupted. The same command goes on from here.")
+        return INTERRUPTED
+    except BylineError as error:
+        _say(error.message)
+        return _exit_code(error)
+
+
+def _exit_code(error: BylineError) -> int:
+    if isinstance(error, NotEnoughEvidence):
+        return NO_EVIDENCE
+    if isinstance(error, BriefError) or (
+        isinstance(error, FolderError) and not isinstance(error, DiskFull)
+    ):
+        return BAD_BRIEF
+    return FAILED
+
+
+def _say(message: str) -> None:
+    print(f"byline: {' '.join(message.split())}", file=sys.stderr)  # noqa: T201  (the terminal)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="byline", description="Write articles in which every sentence has its source."
+    )
+    parser.add_argument("--version", action="version", version=f"byline {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    write = commands.add_parser(
+        "write",
+        help="write an article",
+        description="Write an article on TOPIC from documents. The last line printed is its path.",
+    )
+    write.add_argument("topic", metavar="TOPIC", help="what the article is about")
+    write.add_argument(
+        "--sources",
+        metavar="PATH",
+        action="append",
+        default=[],
+        help="a file (it must be used) or folder to write from; may be given again",
+    )
+    write.add_argument("--tone", default="professional", help="for language models")
+    write.add_argument("--audience", default="", help="for language models")
+    write.add_argument("--min-words", type=int, default=1000, metavar="N", help="100 to 20000")
+    write.add_argument("--language", default="en", help="ISO 639-1 code, as in en")
+    write.add_argument("--keyphrase", default="", help="the words to be found by; else the topic")
+    write.add_argument("--no-image", action="store_true", help="make no cover")
+    write.add_argument("--no-seo", action="store_true", help="leave out the search checks")
+    write.add_argument("--out", metavar="DIR", default="articles", help="default: articles")
+    write.add_argument("--json", action="store_true", help="print the result as JSON instead")
+    return parser
+
+
+def _brief(asked: argparse.Namespace) -> Brief:
+    try:
+        return Brief(
+            topic=asked.topic,
+            tone=asked.tone,
+            target_audience=asked.audience,
+            min_words=asked.min_words,
+            include_image=not asked.no_image,
+            seo_optimize=not asked.no_seo,
+            language=asked.language,
+            keyphrase=asked.keyphrase,
+        )
+    except ValidationError as error:
+        raise BriefError(_complaint(error)) from error
+
+
+WANTED = {
+    "topic": "TOPIC: give 1 to 300 characters of text",
+    "min_words": "--min-words: give a number from 100 to 20000",
+    "language": "--language: give a code such as en or de",
+    "tone": "--tone: give at most 100 characters",
+    "target_audience": "--audience: give at most 200 characters",
+    "keyphrase": "--keyphrase: give at most 120 characters",
+}
+
+
+def _complaint(error: ValidationError) -> str:
+    fields = dict.fromkeys(str(e["loc"][0]) for e in error.errors() if e["loc"])
+    return "; ".join(WANTED.get(field, field) for field in fields)
+
+
+async def _write(asked: argparse.Namespace) -> int:
+    brief = _brief(asked)
+    from byline.folder import ArticleFolder, today
+    from byline.newsroom import Finished, Newsroom, Pins
+    from byline.progress import Progress
+    from byline.research.files import shelf
+    from byline.research.library import sample_library
+
+    named = tuple(Path(p) for p in asked.sources) or Settings().library
+    roots = named or (sample_library(),)
+    names = tuple(str(p.absolute()) for p in named)
+
+    def pins() -> Pins:
+        return Pins(today=today(), shelf=shelf(roots), samples=not named)
+
+    with ArticleFolder.take(Path(asked.out), brief, names, pins) as folder:
+        progress = Progress(folder.path, resumed=folder.resumed)
+        with folder.journal() as journal, progress:
+            newsroom = Newsroom.composing()
+            async for told in newsroom.write(brief, folder.commission.pins, journal):
+                if isinstance(told, Finished):
+                    done = folder.keep(told)
+                    progress.finished(told.article)
+                else:
+                    progress.show(told[1])
+    print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

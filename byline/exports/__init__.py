@@ -1,0 +1,1 @@
+"""The article as files for others: Markdown and a page that stands alone."""

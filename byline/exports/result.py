@@ -1,0 +1,42 @@
+"""The article as the JSON that the API calls its result, with what an auditor needs beside it."""
+
+import json
+
+from byline.article import Article
+
+
+def result(article: Article, created_at: str, completed_at: str, image_url: str | None) -> str:
+    """Give the result as JSON text; times are UTC with Z."""
+    brief = article.brief
+    fields = {
+        "id": 1,
+        "topic": brief.topic,
+        "tone": brief.tone,
+        "target_audience": brief.target_audience,
+        "min_words": brief.min_words,
+        "language": brief.language,
+        "title": article.title,
+        "content": article.content,
+        "outline": article.outline,
+        "seo_meta": article.seo_meta.model_dump() if article.seo_meta else None,
+        "image_url": image_url,
+        "image_alt": article.cover.alt_text if article.cover else None,
+        "research_data": {
+            "sources": [
+                {"n": n, **s.model_dump(), "status": "cited"}
+                for n, s in enumerate(article.sources, 1)
+            ],
+            "failures": [f.model_dump() for f in article.failures],
+            "synthesis": article.synthesis,
+        },
+        "word_count": article.word_count,
+        "citations": [c.model_dump(mode="json") for c in article.citations],
+        "model": article.model,
+        "composed": article.composed,
+        "not_honoured": list(article.not_honoured),
+        "notes": list(article.notes),
+        "version": 1,
+        "created_at": created_at,
+        "completed_at": completed_at,
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,1 @@
+"""Pictures: the article's cover."""

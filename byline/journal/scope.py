@@ -1,0 +1,124 @@
+"""The named place in the work where calls are made and events are told, and the rules of both."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from byline.article import Value
+from byline.errors import BylineError, JournalError, SourceError, error_from
+from byline.events import Event, EventKey, Tell
+from byline.journal.entries import Journal, Key, Kind, Reply
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Scope:
+    """A place named by position, never by arrival: `research`, `writer/3`.
+
+    Calls in one scope are sequential, so that the count of equal questions means the same in
+    every run; parallel work gets a scope for each item, through `each` or the workflow.
+    """
+
+    def __init__(self, journal: Journal, name: str, tell: Tell) -> None:
+        """Open the scope `name` over a journal; `tell` takes its events."""
+        self.name = name
+        self._journal = journal
+        self._tell = tell
+        self._asked: Counter[tuple[Kind, str]] = Counter()
+        self._told: Counter[str] = Counter()
+        self._children: list[Scope] = []
+        self._seconds = 0.0
+        self._busy = False
+
+    def child(self, name: str) -> "Scope":
+        """Open the scope of one item of this one's work."""
+        scope = Scope(self._journal, f"{self.name}/{name}", self._tell)
+        self._children.append(scope)
+        return scope
+
+    @property
+    def seconds(self) -> float:
+        """Real work done here in all takings-up, in seconds; a replay adds nothing to it."""
+        return self._seconds + sum(c.seconds for c in self._children)
+
+    def tell(self, event: Event, name: str = "") -> None:
+        """Say that something happened, under a key that a second run gives it again."""
+        name = name or event.type
+        self._told[name] += 1
+        self._tell(EventKey(scope=self.name, name=name, n=self._told[name]), event)
+
+    async def do(
+        self,
+        kind: Kind,
+        question: Value,
+        act: Callable[[], Awaitable[Reply]],
+        handles: type[BylineError] = SourceError,
+    ) -> Reply:
+        """Make a call once: from the journal when it is finished there, else by `act`.
+
+        An error of the family `handles` is an answer: it is written down, raised, and raised
+        again in every later run. Any other error ends the article and may be asked again.
+        """
+        if self._busy:
+            msg = f"two calls at once in scope {self.name!r}"
+            raise JournalError(msg)
+        self._busy = True
+        try:
+            reply = await self._once(self._key(kind, question), question, act, handles)
+        finally:
+            self._busy = False
+        self._seconds += reply.seconds
+        if reply.failure:
+            raise error_from(reply.failure, reply.body.decode("utf-8", "replace"))
+        return reply
+
+    def _key(self, kind: Kind, question: Value) -> Key:
+        first = Key.of(self.name, kind, question, 0)
+        n = self._asked[kind, first.hash]
+        self._asked[kind, first.hash] += 1
+        return first.model_copy(update={"n": n})
+
+    async def _once(
+        self,
+        key: Key,
+        question: Value,
+        act: Callable[[], Awaitable[Reply]],
+        handles: type[BylineError],
+    ) -> Reply:
+        if (known := await self._journal.finished(key)) is not None:
+            return known
+        attempt = await self._journal.start(key, type(question).__name__)
+        began = time.perf_counter()
+        try:
+            reply = await act()
+        except handles as error:
+            reply = Reply(failure=error.code, body=error.message.encode("utf-8", "replace"))
+        except BylineError as error:
+            await self._journal.fail(key, attempt, error.code)
+            raise
+        took = round(time.perf_counter() - began, 4)
+        reply = reply.model_copy(update={"seconds": took})
+        await self._journal.finish(key, attempt, reply)
+        return reply
+
+    async def each(
+        self, items: Sequence[T], act: Callable[[T, "Scope"], Awaitable[R]], limit: int
+    ) -> list[R]:
+        """Do `act` for every item, at most `limit` at once, each in a scope of its own.
+
+        The results come in the order of the items, whichever was done first.
+        """
+        gate = asyncio.Semaphore(limit)
+
+        async def one(item: T, scope: Scope) -> R:
+            async with gate:
+                return await act(item, scope)
+
+        async with asyncio.TaskGroup() as group:
+            work = [
+                group.create_task(one(item, self.child(str(i)))) for i, item in enumerate(items, 1)
+            ]
+        return [task.result() for task in work]

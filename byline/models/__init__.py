@@ -1,0 +1,1 @@
+"""Models answer prompts: language models, or the composer that needs none."""

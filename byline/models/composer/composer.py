@@ -1,0 +1,50 @@
+"""The composer as a model: each kind of prompt has one answer, made from the prompt's own fields."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from byline.article import Value
+from byline.journal import Reply, Scope
+from byline.models.composer import editor, metadata, outline, plan, writer
+from byline.prompts.editor import EditArticle
+from byline.prompts.image import DescribeCover
+from byline.prompts.outline import DraftOutline
+from byline.prompts.prompt import AnswerT, Prompt
+from byline.prompts.research import FindGaps, PlanResearch, Synthesise
+from byline.prompts.seo import DescribeForSearch
+from byline.prompts.writer import WriteSection
+from byline.research.vectors import Embedder
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Answers prompts from the evidence; `embed` is None where ranking is by words only."""
+
+    embed: Embedder | None = None
+    name: str = "composer"
+    composes: bool = True
+
+    async def answer(self, prompt: Prompt[AnswerT], scope: Scope) -> AnswerT:
+        """Answer a prompt, once; the work is done beside the event loop."""
+
+        async def act() -> Reply:
+            answer = await asyncio.to_thread(self._answer, prompt)
+            return Reply(body=answer.model_dump_json().encode("utf-8"), model=self.name)
+
+        reply = await scope.do("model", prompt, act)
+        return cast(AnswerT, prompt.answer_type.model_validate_json(reply.body))
+
+    def _answer(self, prompt: Prompt[Any]) -> Value:
+        answers: dict[type[Prompt[Any]], Callable[[Any], Value]] = {
+            PlanResearch: plan.questions,
+            FindGaps: plan.gaps,
+            Synthesise: plan.synthesis,
+            DraftOutline: lambda p: outline.outline(p, self.embed),
+            WriteSection: writer.section,
+            EditArticle: lambda p: editor.edits(p, self.embed),
+            DescribeForSearch: metadata.for_search,
+            DescribeCover: metadata.cover,
+        }
+        return answers[type(prompt)](prompt)

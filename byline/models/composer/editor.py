@@ -1,0 +1,201 @@
+"""Edits the composed article: strikes what is told twice or leans on nothing, and orders the rest."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from byline.article import Draft, Sentence
+from byline.models.composer import prose
+from byline.models.composer.runs import Judge
+from byline.prompts.editor import Drop, Edit, EditArticle, Edits
+from byline.research.vectors import Embedder
+from byline.research.words import names, terms
+
+DUPLICATE = 0.76  # cosine from which two sentences say the same (tried: .76)
+MOST_LENGTH = 1.12  # of the length asked
+ALL_TOLD = 0.85  # share of a sentence's words that stood in earlier ones, with all names and numbers
+OVERLAP = 0.62  # share of the shorter sentence's words
+DEFINITE = re.compile(r"The ([a-z][\w-]+)(?: ([a-z][\w-]+))?")
+OF_ITSELF = re.compile(r"The [a-z-]+(?: [a-z-]+){0,2} (?:of|for|in|that|between|to|from|at|which|who|on|with) ")
+SURNAME = re.compile(r"^[\"“]?([A-ZÀ-Þ][\w’'-]+)")
+ACTS = re.compile(
+    r"[’']s |,? (?:then |also |again |later |soon |already |now |himself |allegedly |reportedly )?"
+    r"(?:\w+ed|is|was|has|had|says|tells|told|said|took|won|led|made|gave|got|went|came|began|met|"
+    r"left|kept|put|ran|saw|sent|wrote|spoke|must|could|did|appear\w*|who)\b"
+)
+NO_PERSON = re.compile(r"(?:tion|ment|ness|ity|ism|ing|ics|ogy|[^s’']s|phy|nce|ship|ure|ia|al|ic)$")
+
+
+@dataclass(frozen=True)
+class _Place:
+    section: str
+    paragraph: int
+    index: int
+    sentence: Sentence
+
+
+def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
+    """Say what to strike; nothing when a turn finds nothing."""
+    brief = prompt.brief
+    judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
+    places = _places(prompt.draft)
+    struck = _repeated(places, judge, embed) if prompt.turn == 1 else {}
+    struck |= _stranded(places, struck, judge, prompt.draft.title)
+    if prompt.turn > 1 and not struck:
+        struck = _spare(places, judge, brief.min_words) or _leftover(places)
+    made: list[Edit] = [
+        Drop(section=p.section, paragraph=p.paragraph, sentence=p.index, reason=struck[i])
+        for i, p in enumerate(places)
+        if i in struck
+    ]
+    return Edits(edits=tuple(made))
+
+
+def _places(draft: Draft) -> list[_Place]:
+    return [
+        _Place(section.id, p, i, sentence)
+        for section in draft.sections
+        for p, paragraph in enumerate(section.paragraphs)
+        for i, sentence in enumerate(paragraph)
+    ]
+
+
+def _repeated(places: list[_Place], judge: Judge, embed: Embedder | None) -> dict[int, str]:
+    """Of two sentences that say the same, strike the lesser; and what was all told in pieces."""
+    bags = [frozenset(terms(p.sentence.text)) for p in places]
+    facts = [_facts(p.sentence.text) for p in places]
+    like = np.zeros((len(places), len(places)))
+    if embed and places:
+        vectors = embed([p.sentence.text for p in places])
+        like = vectors @ vectors.T
+    struck: dict[int, str] = {}
+    told: set[str] = set()
+    for j in range(len(places)):
+        if len(bags[j]) >= 6 and facts[j] <= told and len(bags[j] & told) >= ALL_TOLD * len(bags[j]):
+            struck[j] = "told in pieces before"
+        told |= bags[j] | facts[j]
+        for i in range(j):
+            if i in struck or j in struck:
+                continue
+            shared = len(bags[i] & bags[j]) / max(1, min(len(bags[i]), len(bags[j])))
+            if like[i, j] >= DUPLICATE or facts[j] <= facts[i] and len(facts[j]) > 2 and shared > 0.4 or shared >= OVERLAP or (like[i, j] > 0.68 and shared > 0.45):
+                struck[_lesser(i, j, places, judge)] = "said elsewhere"
+    return struck
+
+
+def _facts(text: str) -> frozenset[str]:
+    """The names and numbers of a sentence."""
+    named = {t for n in names(text) for t in terms(n)}
+    return frozenset(named | set(re.findall(r"\d[\d,.]*\d|\d", text)))
+
+
+def _runs(places: list[_Place]) -> list[list[int]]:
+    """Group the places of neighbouring sentences from one passage."""
+    out: list[list[int]] = []
+    for i, place in enumerate(places):
+        before = places[out[-1][0]] if out else None
+        if before and _here(before) == _here(place):
+            out[-1].append(i)
+        else:
+            out.append([i])
+    return out
+
+
+def _here(place: _Place) -> tuple[str, int, tuple[str, ...]]:
+    return place.section, place.paragraph, place.sentence.passage_ids
+
+
+def _spare(places: list[_Place], judge: Judge, wanted: int) -> dict[int, str]:
+    """Strike whole runs that tell least while the article is much longer than was asked."""
+    struck: dict[int, str] = {}
+    words = sum(len(p.sentence.text.split()) for p in places)
+    runs = [r for r in _runs(places) if places[r[0]].section != "1"]
+
+    def told(run: list[int]) -> float:
+        worth = [judge.weigh(places[i].sentence.text) for i in run]
+        return sum(worth) / len(worth) + 0.05 * min(len(run), 4)
+
+    for run in sorted(runs, key=told):
+        size = sum(len(places[i].sentence.text.split()) for i in run)
+        if words <= MOST_LENGTH * wanted:
+            break
+        if words - size >= wanted:
+            struck |= dict.fromkeys(run, "longer than was asked")
+            words -= size
+    return struck
+
+
+def _leftover(places: list[_Place]) -> dict[int, str]:
+    """Strike a source's only sentence, and a single sentence at the end: leftovers, nearly all."""
+    use = Counter(i.split(".")[0] for p in places for i in p.sentence.passage_ids)
+    struck = {
+        i: "all that its source gave"
+        for i, p in enumerate(places)
+        if p.section != "1" and p.sentence.passage_ids and all(use[s.split(".")[0]] == 1 for s in p.sentence.passage_ids)
+    }
+    left = [r for r in _runs(places) if r[0] not in struck]
+    if len(left) > 3 and len(left[-1]) == 1 and places[left[-1][0]].section != "1":
+        struck[left[-1][0]] = "a single sentence at the end"
+    return struck
+
+
+def _lesser(i: int, j: int, places: list[_Place], judge: Judge) -> int:
+    """The later goes, unless it ends its paragraph's run and tells much more."""
+    if places[i].section == "1":
+        return j
+    opens = places[i].index == 0
+    more = len(judge.topic | set(terms(places[j].sentence.text))) > 1.4 * len(set(terms(places[i].sentence.text)))
+    return i if more and not opens else j
+
+
+def _stranded(
+    places: list[_Place], struck: dict[int, str], judge: Judge, title: str
+) -> dict[int, str]:
+    """Strike sentences whose opening leans on a sentence that is not there."""
+    before = title
+    out: dict[int, str] = {}
+    everything = " ".join(p.sentence.text for p in places)
+    known = judge.topic | {w for w, _ in sorted(judge.weight.items(), key=lambda x: -x[1])[:25]}
+    last: tuple[str, int, tuple[str, ...]] | None = None
+    for i, place in enumerate(places):
+        if i in struck:
+            last = None
+            continue
+        here = (place.section, place.paragraph, place.sentence.passage_ids)
+        text = place.sentence.text
+        opens = last != here
+        why = ""
+        if judge.english and opens and prose.dependent(text):
+            why = "leans on a sentence that is not here"
+        elif judge.english and opens and _unmet_thing(text, before, known):
+            why = "speaks of something not met yet"
+        elif judge.english and _unmet_person(text, before, everything):
+            why = "names somebody not met yet"
+        if why:
+            out[i] = why
+            last = None
+            continue
+        before += " " + text
+        last = here
+    return out
+
+
+def _unmet_thing(text: str, before: str, known: set[str] | frozenset[str]) -> bool:
+    match = DEFINITE.match(text)
+    if not match or OF_ITSELF.match(text):
+        return False
+    nouns = set(terms(f"{match[1]} {match[2] or ''}"))
+    return bool(nouns) and not nouns & known and not nouns & set(terms(before[-900:]))
+
+
+def _unmet_person(text: str, before: str, everything: str) -> bool:
+    """Does the text open with a bare surname whose owner was never named in full?"""
+    match = SURNAME.match(text)
+    if not match or not ACTS.match(text[match.end() :]):
+        return False
+    name = re.sub(r"[’']s?$", "", match[1])
+    if NO_PERSON.search(name) or re.search(rf"\b{re.escape(name)}\b", before):
+        return False
+    return not re.search(rf"\b{re.escape(name.lower())}", everything)

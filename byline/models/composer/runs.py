@@ -1,0 +1,142 @@
+"""Runs: the consecutive sentences of one passage that may be printed together."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from byline.article import Keyword, Passage
+from byline.models.composer import prose
+from byline.research.passages import sentence_spans
+from byline.research.words import names, terms
+
+MOST_SENTENCES = 5
+WEAK = 0.45  # of a good sentence's worth: one below it does not open or close a run
+YEAR = re.compile(r"\b(1[0-9]\d\d|20[0-4]\d)\b")
+BY_LENGTH = (0.0, 0.72, 1.0, 1.12, 1.18, 1.2)  # what a run of so many sentences is worth
+
+
+def years(text: str) -> list[int]:
+    """List the years that a text names."""
+    return [int(y) for y in YEAR.findall(text)]
+
+
+@dataclass(frozen=True, eq=False)
+class Quote:
+    """A sentence as it stands in a passage."""
+
+    text: str
+    fault: str
+    leans: bool
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """Its content words."""
+        return frozenset(terms(self.text))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names in it."""
+        return tuple(names(self.text))
+
+    @property
+    def words(self) -> int:
+        """Count its words."""
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Sentences of one passage that stand together; `worth` is 0 to about 1."""
+
+    passage: Passage
+    quotes: tuple[Quote, ...]
+    worth: float
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The content words of all its sentences."""
+        return frozenset().union(*(q.terms for q in self.quotes))
+
+    @cached_property
+    def text(self) -> str:
+        """The run as it is printed."""
+        return " ".join(q.text for q in self.quotes)
+
+    @cached_property
+    def words(self) -> int:
+        """Count its words."""
+        return sum(q.words for q in self.quotes)
+
+
+def quotes(passage: Passage, english: bool) -> tuple[Quote, ...]:
+    """Split a passage into its sentences and judge each."""
+    found = []
+    for start, end in sentence_spans(passage.text):
+        text = passage.text[start:end]
+        text = text[prose.without_label(text) :]
+        found.append(Quote(text, prose.fault(text, english), english and prose.dependent(text)))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Weighs sentences by the topic's words and the words that the good sources share."""
+
+    topic: frozenset[str]
+    weight: dict[str, float]
+    english: bool
+    floor: float = 0.0
+    years: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(cls, topic: str, keywords: Sequence[Keyword], language: str) -> "Judge":
+        """Make the judge of a topic."""
+        weight = {k.word: k.weight for k in keywords}
+        top = [k.weight for k in keywords[:20]]
+        good = 2.0 * 4 * sum(top) / max(1, len(top)) / 15 + 0.35 * 0.5
+        return cls(frozenset(terms(topic)), weight, language.startswith("en"), WEAK * good, frozenset(years(topic)))
+
+    def worth(self, quote: Quote) -> float:
+        """How much a sentence tells of the topic, about 0 to 1."""
+        told = sum(self.weight.get(t, 0.0) for t in quote.terms) / (len(quote.terms) + 3)
+        hits = len(self.topic & quote.terms) / max(1, len(self.topic))
+        return (2.0 * told + 0.35 * hits) * (0.5 if self._of_another_year(quote) else 1.0)
+
+    def _of_another_year(self, quote: Quote) -> bool:
+        """Is the topic of one year, and the sentence of others only?"""
+        named = years(quote.text)
+        return bool(self.years and named) and all(
+            abs(y - own) > 1 for y in named for own in self.years
+        )
+
+    def weigh(self, text: str) -> float:
+        """How much a sentence's text tells of the topic, about 0 to 1."""
+        return self.worth(Quote(text, "", leans=False))
+
+    def run(self, passage: Passage) -> Run | None:
+        """Give the best run of a passage: no faulty sentence in it, the first one standing alone.
+
+        A sentence that tells little may stand inside a run, not at its ends.
+        """
+        best: Run | None = None
+        found = quotes(passage, self.english)
+        worth = [self.worth(q) for q in found]
+        for i, first in enumerate(found):
+            if first.fault or first.leans or worth[i] < self.floor:
+                continue
+            for j in range(i, min(len(found), i + MOST_SENTENCES)):
+                if found[j].fault:
+                    break
+                if worth[j] < self.floor:
+                    continue
+                mean = sum(worth[i : j + 1]) / (j + 1 - i)
+                value = mean * BY_LENGTH[j + 1 - i]
+                if best is None or value > best.worth:
+                    best = Run(passage, found[i : j + 1], value)
+        return best
+
+
+def size(runs: Iterable[Run]) -> int:
+    """Count the words of some runs."""
+    return sum(r.words for r in runs)

@@ -1,0 +1,1 @@
+"""What the agents ask a model, as typed questions with typed answers."""

@@ -1,0 +1,1 @@
+"""What a page is measured by, named by and described by for those who search."""

@@ -1,0 +1,74 @@
+"""What the promises' tests share: the command line as a user runs it, in an empty folder."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def article(self) -> Path:
+        """Give the folder that the last line of stdout names."""
+        return Path(self.out.strip().splitlines()[-1]).parent
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """Read `article.json`."""
+        loaded: dict[str, Any] = json.loads((self.article / "article.json").read_text("utf-8"))
+        return loaded
+
+
+Byline = Callable[..., Done]
+
+
+@pytest.fixture
+def byline(tmp_path: Path) -> Byline:
+    """Give a function that runs `byline` in an empty folder."""
+
+    def run(*arguments: str, cwd: Path | None = None, **env: str) -> Done:
+        done = subprocess.run(
+            [sys.executable, "-m", "byline.cli", *arguments],
+            cwd=cwd or tmp_path,
+            env=os.environ | env,
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+def body(content: str) -> str:
+    """Give the article's own text: no title, headings, source list or notes."""
+    text = re.split(r"^## Sources$", content, flags=re.MULTILINE)[0]
+    return re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+
+
+def cited_runs(content: str) -> list[tuple[str, list[int]]]:
+    """Give the stretches of text before each group of citation numbers, with the numbers."""
+    found = []
+    for paragraph in body(content).split("\n\n"):
+        at = 0
+        for match in re.finditer(r"((?: \[\d+\])+)", paragraph):
+            numbers = [int(n) for n in re.findall(r"\d+", match[1])]
+            found.append((paragraph[at : match.start()].strip(), numbers))
+            at = match.end()
+        if paragraph[at:].strip():
+            found.append((paragraph[at:].strip(), []))
+    return found

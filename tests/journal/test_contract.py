@@ -1,0 +1,69 @@
+"""What every journal promises; each implementation passes the same tests."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from byline.article import Value
+from byline.journal import FileJournal, Journal, Key, Reply
+from byline.testing import MemoryJournal
+
+Reopen = Callable[[], Journal]
+
+
+class Asked(Value):
+    what: str
+
+
+def key(what: str = "the time", scope: str = "writer/3", n: int = 0) -> Key:
+    return Key.of(scope, "model", Asked(what=what), n)
+
+
+@pytest.fixture(params=["memory", "file"])
+def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Reopen:
+    """Give what opens the same journal, each time as another process would."""
+    if request.param == "file":
+        return lambda: FileJournal(tmp_path / "journal.jsonl")
+    memory = MemoryJournal()
+    return lambda: memory
+
+
+async def test_a_call_that_was_never_made_is_not_known(reopen: Reopen) -> None:
+    assert await reopen().finished(key()) is None
+
+
+async def test_a_finished_call_is_answered_after_reopening(reopen: Reopen) -> None:
+    journal = reopen()
+    attempt = await journal.start(key(), "Asked")
+    reply = Reply(body=b"\x00noon\xff", model="m", tokens_in=3, cost_usd=None, seconds=1.5)
+    await journal.finish(key(), attempt, reply)
+    assert await journal.finished(key()) == reply
+    assert await reopen().finished(key()) == reply
+
+
+async def test_a_failure_that_was_handled_is_an_answer(reopen: Reopen) -> None:
+    journal = reopen()
+    attempt = await journal.start(key(), "Asked")
+    reply = Reply(failure="source_missing", body=b"gone")
+    await journal.finish(key(), attempt, reply)
+    assert await reopen().finished(key()) == reply
+
+
+async def test_a_failed_or_lost_attempt_is_no_answer_and_is_counted(reopen: Reopen) -> None:
+    journal = reopen()
+    assert await journal.start(key(), "Asked") == 1
+    await journal.fail(key(), 1, "provider_failed")
+    again = reopen()
+    assert await again.finished(key()) is None
+    assert await again.start(key(), "Asked") == 2
+    assert await reopen().start(key(), "Asked") == 3
+
+
+@pytest.mark.parametrize(
+    "other", [key("the day"), key(scope="writer/4"), key(n=1)], ids=["question", "scope", "n"]
+)
+async def test_calls_that_differ_do_not_answer_each_other(reopen: Reopen, other: Key) -> None:
+    journal = reopen()
+    await journal.finish(key(), await journal.start(key(), "Asked"), Reply(body=b"1"))
+    assert await journal.finished(other) is None

@@ -1,0 +1,156 @@
+"""Kills `byline write` after a given number of finished calls, and counts what is read, from outside."""
+
+import ctypes
+import json
+import os
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+IN_OPEN = 0x20
+LIBRARY = Path(__file__).parent.parent / "byline" / "library"
+
+
+class Opens:
+    """Counts how often the files of a folder are opened, as the kernel sees it (inotify)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.count: Counter[str] = Counter()
+        libc = ctypes.CDLL(None, use_errno=True)
+        self._fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        assert self._fd >= 0
+        assert libc.inotify_add_watch(self._fd, os.fsencode(folder), IN_OPEN) >= 0
+
+    def take(self) -> Counter[str]:
+        """Give what was opened since the last time."""
+        found: Counter[str] = Counter()
+        while select.select([self._fd], [], [], 0)[0]:
+            data, at = os.read(self._fd, 1 << 16), 0
+            while at < len(data):
+                _, mask, _, length = struct.unpack_from("iIII", data, at)
+                name = data[at + 16 : at + 16 + length].rstrip(b"\0").decode()
+                if name and mask & IN_OPEN and not mask & 0x40000000:
+                    found[name] += 1
+                at += 16 + length
+        self.count += found
+        return found
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+
+@contextmanager
+def opens(folder: Path) -> Iterator[Opens]:
+    """Watch a folder."""
+    watch = Opens(folder)
+    try:
+        yield watch
+    finally:
+        watch.close()
+
+
+def finished(journal: Path) -> list[dict[str, object]]:
+    """List the finished calls in a journal, whole lines only."""
+    if not journal.exists():
+        return []
+    lines = journal.read_bytes().split(b"\n")[:-1]
+    found = (json.loads(line) for line in lines if b'"state":"finished"' in line)
+    return list(found)
+
+
+@dataclass
+class Kills:
+    """An article that is killed again and again."""
+
+    where: Path
+    sources: Path
+    topic: str = "AI in healthcare"
+    words: int = 400
+    done: int = 0
+    repeated: list[str] = field(default_factory=list)
+    read_again: list[str] = field(default_factory=list)
+
+    @classmethod
+    def prepare(cls, where: Path, files: int) -> "Kills":
+        """Lay out a folder of sources."""
+        sources = where / "sources"
+        sources.mkdir(parents=True)
+        named = sorted(p for p in LIBRARY.iterdir() if p.is_file())
+        for path in named[:files]:
+            shutil.copy(path, sources)
+        return cls(where, sources)
+
+    @property
+    def folder(self) -> Path:
+        return self.where / "articles" / "ai-in-healthcare"
+
+    @property
+    def journal(self) -> Path:
+        return self.folder / "journal.jsonl"
+
+    def start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "byline.cli", "write", self.topic, "--min-words",
+             str(self.words), "--sources", str(self.sources)],
+            cwd=self.where,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def kill_after(self, calls: int) -> bool:
+        """Run until `calls` calls are finished, then SIGKILL; False when it ended before."""
+        process = self.start()
+        while process.poll() is None and len(finished(self.journal)) < calls:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        _, err = process.communicate()
+        if process.returncode == 0:
+            return False
+        assert process.returncode == -signal.SIGKILL, err.decode()
+        return not (self.folder / "article.json").exists()
+
+    def complete(self) -> bytes:
+        """Run to the end; give the article."""
+        process = self.start()
+        _, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err.decode()
+        return (self.folder / "article.md").read_bytes()
+
+    def through(self, random: Random, kills: int) -> bytes:
+        """Kill at `kills` random places, each after a call and before the last; then complete."""
+        with opens(self.sources) as watch:
+            calls = 0
+            while self.done < kills:
+                before = finished(self.journal)
+                calls = max(calls, len(before)) + random.randint(1, 2)
+                if not self.kill_after(calls):
+                    break
+                self.done += 1
+                self._check(before, watch)
+            before = finished(self.journal)
+            text = self.complete()
+            self._check(before, watch)
+        return text
+
+    def _check(self, before: list[dict[str, object]], watch: Opens) -> None:
+        """Was a call made again that had been finished, by the journal or by the files' opening?"""
+        now = finished(self.journal)
+        names = [json.dumps(line["key"], sort_keys=True) for line in now]
+        self.repeated += [n for n, times in Counter(names).items() if times > 1]
+        opened = watch.take()
+        order = sorted(p.name for p in self.sources.iterdir())
+        for line in before:
+            key = line["key"]
+            assert isinstance(key, dict)
+            if key["kind"] == "read" and opened[order[int(str(key["scope"]).split("/")[1]) - 1]]:
+                self.read_again.append(str(key["scope"]))
