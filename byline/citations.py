@@ -139,5 +139,7 @@ def without(draft: Draft, places: Sequence[tuple[str, int, int]]) -> Draft:
             if (kept := tuple(s for i, s in enumerate(paragraph) if (section.id, p, i) not in gone))
         )
         if paragraphs:
-            sections.append(DraftSection(id=section.id, heading=section.heading, paragraphs=paragraphs))
+            sections.append(
+                DraftSection(id=section.id, heading=section.heading, paragraphs=paragraphs)
+            )
     return Draft(title=draft.title, sections=tuple(sections))

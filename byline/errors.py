@@ -1,18 +1,18 @@
 """Everything that can go wrong, in one tree, each with the stable name that users and programs see.
 
-    BylineError
-    ├── BriefError              the brief cannot be worked on as it stands
-    ├── FolderError             the article's folder cannot be used
-    │   ├── FolderLocked        another process is writing this article
-    │   └── DiskFull            the disk took no more; nothing finished is lost
-    ├── SourceError             one source could not be read; the article goes on without it
-    │   ├── SourceMissing · SourceOutside · SourceTooLarge · SourceEmpty
-    │   ├── SourceEncrypted · SourceBroken · SourceNotText · SourceTimeout
-    │   └── SourceUnsupported
-    ├── NotEnoughEvidence       the sources do not carry an article on this topic
-    ├── ReaderFailed            the process that reads documents does not start
-    ├── ProviderError           a model, a search or an image service failed
-    └── JournalError            the journal was used against its rules, or is not ours
+BylineError
+├── BriefError              the brief cannot be worked on as it stands
+├── FolderError             the article's folder cannot be used
+│   ├── FolderLocked        another process is writing this article
+│   └── DiskFull            the disk took no more; nothing finished is lost
+├── SourceError             one source could not be read; the article goes on without it
+│   ├── SourceMissing · SourceOutside · SourceTooLarge · SourceEmpty
+│   ├── SourceEncrypted · SourceBroken · SourceNotText · SourceTimeout
+│   └── SourceUnsupported
+├── NotEnoughEvidence       the sources do not carry an article on this topic
+├── ReaderFailed            the process that reads documents does not start
+├── ProviderError           a model, a search or an image service failed
+└── JournalError            the journal was used against its rules, or is not ours
 """
 
 from typing import ClassVar

@@ -153,6 +153,8 @@ def _not_honoured(brief: Brief) -> tuple[str, ...]:
 def _must_use(research: Research, draft: Draft) -> list[str]:
     cited = {i.split(".")[0] for s in draft.sentences for i in s.passage_ids}
     unused = [s.path or s.title for s in research.sources if s.required and s.id not in cited]
-    notes = [f"{name} had to be used, but nothing in it could be quoted on this." for name in unused]
+    notes = [
+        f"{name} had to be used, but nothing in it could be quoted on this." for name in unused
+    ]
     failed = [f for f in research.failures if f.required]
     return notes + [f"{f.name} had to be used, but could not be: {f.message}" for f in failed]

@@ -96,9 +96,7 @@ class _Room:
         return Scope(self.desk.journal, name, lambda key, event: self.tell((key, event)))
 
     def began(self, scope: Scope, agent: AgentName, message: str) -> None:
-        event = AgentUpdated(
-            agent=agent, status="started", message=message, progress=BEGUN[agent]
-        )
+        event = AgentUpdated(agent=agent, status="started", message=message, progress=BEGUN[agent])
         scope.tell(event, "started")
 
     def ended(self, scope: Scope, agent: AgentName, message: str, seconds: float) -> None:
@@ -255,6 +253,11 @@ async def run(desk: Desk, tracing: bool = False) -> AsyncIterator[Told | State]:
 
 def _silence_tracer() -> None:
     """LangGraph's tracer posts prompts to a third party when the user's shell asks for it."""
-    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING"):
+    for name in (
+        "LANGSMITH_TRACING",
+        "LANGCHAIN_TRACING_V2",
+        "LANGSMITH_TRACING_V2",
+        "LANGCHAIN_TRACING",
+    ):
         if name in os.environ:  # noqa: TID251  (not a setting of ours: theirs, put out)
             os.environ[name] = "false"  # noqa: TID251

@@ -21,8 +21,18 @@ def main() -> None:
     for name, groups in LOCKS.items():
         wanted = [f"--group={group}" for group in groups]
         subprocess.run(  # noqa: S603  (our own arguments)
-            [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", *OPTIONS, *wanted,
-             "--output-file", f"requirements/{name}.txt"],
+            [
+                sys.executable,
+                "-m",
+                "uv",
+                "pip",
+                "compile",
+                "pyproject.toml",
+                *OPTIONS,
+                *wanted,
+                "--output-file",
+                f"requirements/{name}.txt",
+            ],
             check=True,
         )
 

@@ -20,11 +20,12 @@ class Done:
     code: int
     out: str
     err: str
+    where: Path = Path()
 
     @property
     def article(self) -> Path:
         """Give the folder that the last line of stdout names."""
-        return Path(self.out.strip().splitlines()[-1]).parent
+        return self.where / Path(self.out.strip().splitlines()[-1]).parent
 
     @property
     def result(self) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def byline(tmp_path: Path) -> Byline:
             check=False,
             timeout=120,
         )
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode(), cwd or tmp_path)
 
     return run
 

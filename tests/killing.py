@@ -100,8 +100,17 @@ class Kills:
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", "byline.cli", "write", self.topic, "--min-words",
-             str(self.words), "--sources", str(self.sources)],
+            [
+                sys.executable,
+                "-m",
+                "byline.cli",
+                "write",
+                self.topic,
+                "--min-words",
+                str(self.words),
+                "--sources",
+                str(self.sources),
+            ],
             cwd=self.where,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

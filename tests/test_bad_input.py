@@ -108,7 +108,9 @@ def test_bad_files_beside_good_ones_are_reported_and_do_no_harm(
         listener.bind(str(folder / "sock.md"))
         (folder / "good.md").write_text("# Tide pools\n\n" + GOOD)
         for n, part in enumerate(("Zones", "Animals")):
-            text = f"# {part}\n\nTide pools lie in zones {n} named by the height of the water. " + GOOD
+            text = (
+                f"# {part}\n\nTide pools lie in zones {n} named by the height of the water. " + GOOD
+            )
             (folder / f"{part}.md").write_text(text)
         done = byline("write", "Tide pools", "--sources", "in", "--no-image", "--min-words", "100")
     assert done.code in (0, 3), done.err
@@ -135,7 +137,7 @@ def test_a_full_disk_is_named_and_the_same_command_goes_on(tmp_path: Path) -> No
     def write(limit: int) -> Done:
         command = [sys.executable, "-c", script, str(limit)]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Done(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     clear(write(60_000), 4, "disk is full", "same command")
     lines = (tmp_path / "articles/honey-bees/journal.jsonl").read_text().splitlines()

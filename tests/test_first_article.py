@@ -56,7 +56,9 @@ def test_every_sentence_stands_word_for_word_in_the_source_it_cites(first: Done)
 
 
 def test_the_place_of_each_quote_is_exact(first: Done) -> None:
-    by_number = {int(p.name[:2]): p.read_text("utf-8") for p in (first.article / "sources").iterdir()}
+    by_number = {
+        int(p.name[:2]): p.read_text("utf-8") for p in (first.article / "sources").iterdir()
+    }
     for citation in first.result["citations"]:
         text = by_number[citation["n"]]
         assert text[citation["start"] : citation["end"]] == citation["quote"]
@@ -106,7 +108,9 @@ def test_it_is_the_same_text_byte_for_byte_elsewhere_and_a_day_later(
 def test_a_finished_article_is_left_alone_and_the_next_gets_a_number(
     byline: Byline, tmp_path: Path
 ) -> None:
-    paths = [byline("write", "Honey bees", "--min-words", "300", "--no-image").article for _ in "ab"]
+    paths = [
+        byline("write", "Honey bees", "--min-words", "300", "--no-image").article for _ in "ab"
+    ]
     assert [p.name for p in paths] == ["honey-bees", "honey-bees-2"]
     texts = [(tmp_path / p / "article.md").read_bytes() for p in paths]
     assert texts[0] == texts[1]

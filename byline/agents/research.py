@@ -13,7 +13,7 @@ from byline.prompts.research import Evidence, FindGaps, PlanResearch, Question, 
 from byline.research.documents import Document
 from byline.research.files import FileRef, Reader, Shelf
 from byline.research.pages import Page
-from byline.research.passages import passages
+from byline.research.passages import passages, repeated_blocks
 from byline.research.ranking import LEAST_FOUND, Ranker, Ranking, RankQuestion
 from byline.research.words import terms
 
@@ -167,6 +167,7 @@ def _library(
     """Cut the documents into passages; leave out error pages and other languages, with a line."""
     sources, pages, pieces, left = [], [], [], []
     texts = {}
+    furniture = repeated_blocks(tuple(d for _, d in documents))
     for n, (ref, document) in enumerate(documents, 1):
         why = _unfit(document, language)
         if why:
@@ -175,7 +176,7 @@ def _library(
                 SourceFailure(name=ref.name, code=code, message=message, required=ref.required)
             )
             continue
-        own = passages(document, f"s{n}")
+        own = passages(document, f"s{n}", furniture)
         prose = " ".join(p.text for p in own)
         title = document.title or ref.name
         sources.append(
@@ -231,8 +232,12 @@ def _require_evidence(
     words = sum(s.words for s in library.sources)
     searched = f"Searched {len(library.sources)} sources ({words} words) for “{brief.topic}”"
     if failures:
-        searched += f"; {len(failures)} more could not be used ({failures[0].name}: {failures[0].message})"
-    lacking = [t for t in dict.fromkeys(terms(brief.topic)) if all(t not in p.bag for p in library.pages)]
+        searched += (
+            f"; {len(failures)} more could not be used ({failures[0].name}: {failures[0].message})"
+        )
+    lacking = [
+        t for t in dict.fromkeys(terms(brief.topic)) if all(t not in p.bag for p in library.pages)
+    ]
     why = f" The words {', '.join(lacking)} stand in none of them." if lacking else ""
     msg = (
         f"{searched}: none of them tells enough about it.{why} "

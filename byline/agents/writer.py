@@ -38,9 +38,7 @@ class WriterAgent:
         )
         answer = await self.model.answer(prompt, scope)
         marked = read_marks(answer.text, own)
-        draft = DraftSection(
-            id=section.id, heading=section.heading, paragraphs=marked.paragraphs
-        )
+        draft = DraftSection(id=section.id, heading=section.heading, paragraphs=marked.paragraphs)
         words = sum(len(s.text.split()) for p in draft.paragraphs for s in p)
         scope.tell(
             SectionCompleted(

@@ -96,15 +96,18 @@ def _evidence(citations: Sequence[Citation]) -> str:
 
 
 def shortened(text: str, most: int) -> str:
+    """Cut a text to one line of about `most` characters, at the end of a word."""
     text = one_line(text)
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0].rstrip(" ,;:—–-") + " …"
 
 
 def name_of(source: Source) -> str:
+    """Give the source's title, else what it is found by."""
     return one_line(source.title) or one_line(place(source)) or "Untitled"
 
 
 def details(source: Source) -> str:
+    """Give author, date, place and licence in a line, as far as they are known."""
     parts = map(one_line, (source.author, source.date, place(source), source.licence))
     return " · ".join(p for p in parts if p and p != name_of(source))
 

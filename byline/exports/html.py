@@ -21,10 +21,13 @@ POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'"
 )
-TAGS = set(
-    "a blockquote br code dd div dl dt em h2 h3 h4 hr li nav ol p pre section span strong sup"
-    " table tbody td th thead tr ul".split()
-)
+# fmt: off
+TAGS = {
+    "a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li",
+    "nav", "ol", "p", "pre", "section", "span", "strong", "sup", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
+}
+# fmt: on
 ATTRIBUTES = {
     "*": {"id", "class", "dir", "role", "tabindex", "aria-label", "aria-describedby"},
     "a": {"href"},

@@ -86,4 +86,5 @@ def _entry(source: Source) -> str:
 
 
 def _ended(text: str) -> str:
-    return plain(text) if one_line(text).endswith(SENTENCE_ENDS) else f"{plain(text)}."
+    line = one_line(text)
+    return plain(line if line.endswith(SENTENCE_ENDS) else f"{line}.")

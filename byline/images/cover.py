@@ -18,10 +18,6 @@ from byline.errors import ProviderError
 QUALITY = 90  # of WebP, 0 to 100: 20 to 60 kB a cover
 LONGEST = {"title": 300, "kicker": 48, "site": 32, "footer": 64}  # characters that are painted
 JOINERS = "\u200c\u200d"  # without them Persian, Indic scripts and emoji are written wrong
-STACKED = re.compile(
-    r"([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})"
-    r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
-)
 PICTOGRAM = re.compile(
     "[\u20e3\u2190-\u2bff\ue000-\uf8ff\ufe0e\ufe0f\U0001f000-\U0001faff\U000e0000-\U0010ffff]"
 )
@@ -109,11 +105,10 @@ def _dressed(request: CoverRequest) -> tuple[dict[str, str], typst.Fonts]:
 
 
 def _line(text: str, most: int) -> str:
-    """Make one line of it: no control characters, no towers of accents, `most` characters."""
-    text = STACKED.sub(r"\1", unicodedata.normalize("NFC", text))
+    """Make one line of it, without control characters, of at most `most` characters."""
     text = "".join(
         c
-        for c in re.sub(r"\s", " ", text)
+        for c in re.sub(r"\s", " ", unicodedata.normalize("NFC", text))
         if c in JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
     )
     text = " ".join(text.split())
@@ -137,7 +132,6 @@ def _shows(words: dict[str, str], fonts: typst.Fonts, fallback: str) -> bool:
             PROBE,
             format="pdf",
             pdf_standards="a-2b",
-            timestamp=0,
             font_paths=fonts,
             sys_inputs={"words": joined, "fallback": fallback},
         )

@@ -55,7 +55,9 @@ class FileJournal:
                 unfinished.pop((name, line.attempt), None)
             self._attempts[name] = max(self._attempts[name], line.attempt)
             if line.reply is not None:
-                self._finished[name] = line.reply.model_copy(update={"body": _unpacked(line.packed)})
+                self._finished[name] = line.reply.model_copy(
+                    update={"body": _unpacked(line.packed)}
+                )
         for line in unfinished.values():
             self._write(Line(state="lost", key=line.key, attempt=line.attempt, at=_now()))
 
@@ -148,8 +150,7 @@ def without_bodies(path: Path, kind: str) -> None:
     """
     lines, _ = _read(path)
     kept = (
-        line.model_copy(update={"packed": ""}) if line.key.kind == kind else line
-        for line in lines
+        line.model_copy(update={"packed": ""}) if line.key.kind == kind else line for line in lines
     )
     text = "".join(line.model_dump_json(exclude_defaults=True) + "\n" for line in kept)
     write_whole(path, text.encode())

@@ -11,4 +11,3 @@ class Prompt(Value, Generic[AnswerT]):
     """A question to a model. Its class's name and its fields are the key it is journalled under."""
 
     answer_type: ClassVar[type[Value]]
-

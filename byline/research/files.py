@@ -1,5 +1,6 @@
 """The user's files and folders as sources: which files there are, and their safe reading."""
 
+import asyncio
 import errno
 import os
 import stat
@@ -11,10 +12,11 @@ from byline.article import SourceFailure, Value
 from byline.errors import (
     BriefError,
     SourceEmpty,
+    SourceError,
     SourceMissing,
-    SourceNotText,
     SourceOutside,
     SourceTooLarge,
+    SourceUnsupported,
 )
 from byline.research.documents import Document
 from byline.research.pool import ReadingPool
@@ -24,7 +26,7 @@ KINDS = {
     ".markdown": "md",
     ".txt": "txt",
     ".text": "txt",
-    ".rst": "txt",
+    ".rst": "rst",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -33,6 +35,8 @@ KINDS = {
 }
 LARGEST = 50_000_000  # bytes
 MOST_FILES = 5_000
+TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB; divide it into parts."
+NO_FILE = "The path is not a regular file."
 
 
 class FileRef(Value):
@@ -62,59 +66,107 @@ class Reader(Protocol):
 def shelf(roots: tuple[Path, ...]) -> Shelf:
     """Find the files under `roots`, in the order of their names; a file named itself is required.
 
-    Hidden files and kinds that Byline does not read are passed over (and counted). Raises
-    `BriefError` for a path that is missing and for roots that hold nothing to read.
+    Hidden files and kinds that Byline does not read are passed over (and counted). What cannot be
+    looked at, and links that lead out of their folder, come back as failures. Raises `BriefError`
+    for a path that is missing and for roots that hold nothing to read.
     """
-    files: dict[str, FileRef] = {}
-    failures: list[SourceFailure] = []
-    others = 0
+    search = _Search()
     for root in roots:
-        if not root.exists():
-            msg = f"--sources {root}: there is no such file or folder"
+        search.take(root)
+    if not search.files and not search.failures:
+        where = ", ".join(map(_shown, map(str, roots)))
+        msg = f"--sources {where}: holds no md, txt, rst, html, pdf or docx file"
+        raise BriefError(msg)
+    return Shelf(
+        files=tuple(search.files.values()), failures=tuple(search.failures), others=search.others
+    )
+
+
+class _Search:
+    """Goes through files and folders; a file that is reached twice is taken once."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, FileRef] = {}
+        self.failures: list[SourceFailure] = []
+        self.others = 0
+
+    def take(self, root: Path) -> None:
+        shown = _shown(str(root))
+        try:
+            real = Path(os.path.realpath(root, strict=True))
+            mode = real.stat().st_mode
+        except OSError as error:
+            why = "there is no such file or folder"
+            if not isinstance(error, FileNotFoundError):
+                why = f"it cannot be opened ({error.strerror})"
+            msg = f"--sources {shown}: {why}"
+            raise BriefError(msg) from error
+        if stat.S_ISDIR(mode):
+            self._walk(real)
+        elif not stat.S_ISREG(mode) or _kind(real) is None:
+            msg = f"--sources {shown}: Byline reads folders, and md, txt, rst, html, pdf and docx files"
             raise BriefError(msg)
-        if root.is_file():
-            real = root.resolve()
-            if _kind(real) is None:
-                msg = f"--sources {root}: Byline reads md, txt, html, pdf and docx files"
-                raise BriefError(msg)
-            files[str(real)] = FileRef(path=str(real), name=root.name, required=True)
-            continue
-        found, outside, passed = _walk(root)
-        others += passed
-        failures += outside
-        for ref in found:
-            files.setdefault(ref.path, ref)
-    if not files and not failures:
-        where = ", ".join(str(r) for r in roots)
-        msg = f"--sources {where}: holds no md, txt, html, pdf or docx file"
-        raise BriefError(msg)
-    if len(files) > MOST_FILES:
-        msg = f"--sources: {len(files)} files; Byline reads at most {MOST_FILES} for one article"
-        raise BriefError(msg)
-    return Shelf(files=tuple(files.values()), failures=tuple(failures), others=others)
+        elif name := self._name(root, root.name):
+            self.files[str(real)] = FileRef(path=str(real), name=name, required=True)
+
+    def _walk(self, home: Path) -> None:
+        for folder, folders, names in os.walk(home, onerror=lambda e: self._closed(e, home)):
+            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            for name in folders:
+                path = Path(folder, name)
+                if path.is_symlink() and not _inside(path, home):
+                    self._fail(path, home, SourceOutside())
+            for name in sorted(names):
+                if not name.startswith("."):
+                    self._file(Path(folder, name), home)
+
+    def _file(self, path: Path, home: Path) -> None:
+        if _kind(path) is None:
+            self.others += 1
+            return
+        try:
+            real = os.path.realpath(path, strict=True)
+        except OSError:
+            self._fail(path, home, SourceMissing("The link leads nowhere."))
+            return
+        if not _inside(path, home):
+            self._fail(path, home, SourceOutside())
+        elif name := self._name(path, str(path.relative_to(home))):
+            self.files.setdefault(real, FileRef(path=real, name=name))
+        if len(self.files) > MOST_FILES:
+            msg = f"--sources: Byline reads at most {MOST_FILES} files for one article; name fewer"
+            raise BriefError(msg)
+
+    def _name(self, path: Path, name: str) -> str:
+        """Give the name to show, or note a name that no text can hold."""
+        try:
+            str(path).encode("utf-8")
+        except UnicodeEncodeError:
+            error = SourceUnsupported("The file's name is not in UTF-8; rename the file.")
+            self.failures.append(_failure(name, error))
+            return ""
+        return _shown(name)
+
+    def _closed(self, error: OSError, home: Path) -> None:
+        why = SourceMissing("The folder may not be read; its files are left out.")
+        self._fail(Path(str(error.filename)), home, why)
+
+    def _fail(self, path: Path, home: Path, error: SourceError) -> None:
+        name = str(path.relative_to(home)) if path != home else path.name
+        self.failures.append(_failure(name, error))
 
 
-def _walk(root: Path) -> tuple[list[FileRef], list[SourceFailure], int]:
-    home = root.resolve()
-    found: list[FileRef] = []
-    outside: list[SourceFailure] = []
-    others = 0
-    for folder, folders, names in os.walk(home):
-        folders[:] = sorted(f for f in folders if not f.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if name.startswith("."):
-                continue
-            if _kind(path) is None:
-                others += 1
-                continue
-            shown = str(path.relative_to(home))
-            if path.is_symlink() and not path.resolve().is_relative_to(home):
-                why = SourceOutside()
-                outside.append(SourceFailure(name=shown, code=why.code, message=why.message))
-            else:
-                found.append(FileRef(path=str(path.resolve()), name=shown))
-    return found, outside, others
+def _failure(name: str, error: SourceError) -> SourceFailure:
+    return SourceFailure(name=_shown(name), code=error.code, message=error.message)
+
+
+def _shown(name: str) -> str:
+    """Give a name as a terminal may show it, without control letters and broken bytes."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
+
+
+def _inside(path: Path, home: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(home)
 
 
 def _kind(path: Path) -> str | None:
@@ -130,32 +182,43 @@ class FileReader:
     async def read(self, ref: FileRef) -> Document:
         """Read one file. Raises a `SourceError` that says why not."""
         path = Path(ref.path)
-        kind = _kind(path) or "txt"
-        data = _bytes(path)
-        if not data.strip():
+        kind = _kind(path)
+        if kind is None:
+            raise SourceUnsupported
+        data = await asyncio.to_thread(_bytes, path)
+        if not data or data.isspace():
             raise SourceEmpty
-        if kind == "docx" and not data.startswith((b"PK", b"\xd0\xcf")):
-            raise SourceNotText("The file is called a Word document but is none.")
         return await self.pool.parse(kind, data)
 
 
 def _bytes(path: Path) -> bytes:
+    """Read a regular file. The last step follows no link: the shelf has followed them all."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        if error.errno == errno.ELOOP:
-            raise SourceOutside from error
-        raise SourceMissing from error
+        raise _unopened(error) from error
     with os.fdopen(handle, "rb") as file:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
-            raise SourceMissing("The path is not a regular file.")
+            raise SourceMissing(NO_FILE)
         if about.st_size > LARGEST:
-            raise SourceTooLarge
+            raise SourceTooLarge(TOO_LARGE)
         try:
             data = file.read(LARGEST + 1)
         except OSError as error:
             raise SourceMissing from error
-    if len(data) > LARGEST:
-        raise SourceTooLarge
+    if len(data) > LARGEST:  # it has grown meanwhile, or never said its size
+        raise SourceTooLarge(TOO_LARGE)
     return data
+
+
+def _unopened(error: OSError) -> SourceError:
+    match error.errno:
+        case errno.ELOOP:
+            return SourceOutside()
+        case errno.EACCES | errno.EPERM:
+            return SourceMissing("The file may not be read; give yourself the right to read it.")
+        case errno.ENXIO | errno.ENODEV:
+            return SourceMissing(NO_FILE)
+        case _:
+            return SourceMissing()

@@ -16,10 +16,12 @@ MOST_VECTORS = 60  # pages whose opening is compared by meaning: the best by wor
 SECOND_HAND = re.compile(
     r"\b(?:reviews?|recap|opinion|op-?ed|editorial|net worth|for kids|fans?|gossip|quiz|trivia|podcast|"
     r"transcript|preview|odds|predictions?|rumou?rs?|forum|reddit|shop|store|product|tickets?|"
-    r"coupon|tag|category|search|glossary|dictionary|wiki bio|horoscope)\b",
+    r"announced|announces|line-?up|runtime|confirmed|schedule|how to watch|release date|spoilers|alternatives|best|top \d+|coupon|tag|category|search|glossary|dictionary|wiki bio|horoscope)\b",
     re.IGNORECASE,
 )
-INDEX_TITLE = re.compile(r"^(?:categor(?:y|ies)|news|archives?|reports|interviews?|tag|home|search)\b", re.IGNORECASE)
+INDEX_TITLE = re.compile(
+    r"^(?:categor(?:y|ies)|news|archives?|reports|interviews?|tag|home|search)\b", re.IGNORECASE
+)
 INDEX_PATH = re.compile(
     r"^https?://[^/]+(?:/?(?:index\.\w+)?|/(?:category|tag|topics?|author|search)/.*|.*/page/\d+|"
     r"(?:/news|/blog)?(?:/\d{4}){1}(?:/\d{1,2})?(?:/\d{1,2})?)/?(?:[?#].*)?$",

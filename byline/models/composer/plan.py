@@ -20,11 +20,19 @@ ANSWERED = 0.25  # a question's best score, below which it counts as unanswered
 
 def questions(prompt: PlanResearch) -> ResearchPlan:
     """Ask for the topic, and for the headings that more than one source has."""
-    asked = [Question(id="q1", text=prompt.topic, queries=(prompt.topic, *filter(None, (prompt.keyphrase,))))]
+    asked = [
+        Question(
+            id="q1", text=prompt.topic, queries=(prompt.topic, *filter(None, (prompt.keyphrase,)))
+        )
+    ]
     spread = Counter(tidied(h) for h in prompt.headings)
     for heading, _ in spread.most_common(40):
         if len(asked) < MOST_QUESTIONS and fit(heading, prompt.topic, set()):
-            asked.append(Question(id=f"q{len(asked) + 1}", text=heading, queries=(f"{prompt.topic} {heading}",)))
+            asked.append(
+                Question(
+                    id=f"q{len(asked) + 1}", text=heading, queries=(f"{prompt.topic} {heading}",)
+                )
+            )
     return ResearchPlan(questions=tuple(asked))
 
 

@@ -7,11 +7,9 @@ import re
 
 from byline.research.words import FUNCTION
 
-PRONOUNS = (
-    "he|she|it|its|his|hers?|him|their|theirs|they|them|this|these|those|that|such|here|there|one|ones"
-)
+PRONOUNS = "he|she|it|its|his|hers?|him|their|theirs|they|them|this|these|those|that|such|here|there|one|ones"
 CONNECTIVES = (
-    "then|thus|hence|therefore|however|moreover|furthermore|additionally|also|but|and|or|so|yet|nor|"
+    "clearly|ok|okay|ditto|then|thus|hence|therefore|however|moreover|furthermore|additionally|also|but|and|or|so|yet|nor|"
     "although|though|both|neither|either|another|others?|instead|similarly|likewise|nevertheless|"
     "nonetheless|meanwhile|afterwards?|later|eventually|finally|soon|again|still|even|indeed|besides|"
     "otherwise|consequently|accordingly|elsewhere|conversely|because|since|rather|what|why|how|which|"
@@ -22,7 +20,9 @@ CONNECTIVES = (
     "together|regarding|likewise|"
     "adding|regardless|sometimes|often|usually|generally|typically|traditionally|first|second|third|next"
 )
-QUANTIFIERS = "two|three|four|five|six|most|many|several|some|few|all|none|each|half|much|more|less|part"
+QUANTIFIERS = (
+    "two|three|four|five|six|most|many|several|some|few|all|none|each|half|much|more|less|part"
+)
 DEFINITE = (
     "former|latter|same|other|others|second|third|first|next|last|two|three|four|pair|duo|trio|group|"
     "move|incident|decision|result|results|news|ruling|statement|project|company|film|book|report|case|"
@@ -52,7 +52,7 @@ DEPENDENT = re.compile(
     r"like (?:this|that|his|her|most|many)\b|not only\b|due to (?:this|that|its|his|her|their)\b|"
     r"among (?:these|those|them|other|others|his|her|its|their)\b|because of (?:this|that|its|his|"
     r"her|their)\b|apart from (?:this|that)\b|aside from (?:this|that)\b|right now\b|these days\b|"
-    r"until (?:then|now)\b|a (?:similar|further|second|third|related|final|spokes\w+|few|lot|number of)\b)",
+    r"until (?:then|now)\b|the \d+-year-old\b|a (?:similar|further|second|third|related|final|spokes\w+|few|lot|number of)\b)",
     re.IGNORECASE,
 )
 PERSON = re.compile(
@@ -70,7 +70,7 @@ RELATIVE_TIME = re.compile(
     r"winter|spring|autumn|fall|decade|century|\w+day|January|February|March|April|May|June|July|"
     r"August|September|October|November|December)|recently|in recent (?:days|weeks|months|years)|currently|right now|so far|"
     r"at press time|stay tuned|upcoming|coming soon|just (?:announced|released)|to date|these days|"
-    r"as of (?:now|yet|this)|at the moment|at present|presently|in the coming|yet to be|out now|check back|confirmed to|heads? into|aiming to|set to begin|drawn to|is in the custody|has booked|"
+    r"as of (?:now|yet|this)|at the moment|at present|presently|in the coming|yet to be|out now|later (?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day|(?:is|are|has|have) now|first reported|was revealed on|at \d{1,2}[:.]\d\d ?[ap]m|check back|confirmed to|heads? into|aiming to|set to begin|drawn to|is in the custody|has booked|"
     r"in the \w+ (?:years|seasons|months) since|the last (?:two|three|few|several|\d+) (?:years|seasons|months|weeks)|(?:well )?underway|newcomer|(?:is|are) being \w+ed|(?:is|are) (?:now )?"
     r"(?:backing|supporting|working|planning|preparing|looking|hoping))\b",
     re.IGNORECASE,
@@ -105,27 +105,39 @@ OPINION = re.compile(
     r"\b(?:mess|convoluted|brilliant(?:ly)?|alas|frankly|sadly|obviously|amusing(?:ly)?|granted|of course|"
     r"honestly|awful(?:ly)?|terribl[ey]|amazing(?:ly)?|gorgeous(?:ly)?|fantastic|ridiculous(?:ly)?|boring|"
     r"delight(?:ful|s)?|disappoint(?:ing|ingly|ment|s)|frustrating(?:ly)?|stupid|silly|sheer|utter(?:ly)?|"
-    r"truly|really|pretty much|kind of|sort of|thankfully|hopefully|arguably|surely|undoubtedly|needless|"
-    r"worst|horribl[ey]|kudos|unmatched|unparalleled|breathtaking|must-see|unforgettable|world-class|"
-    r"cutting-edge|game-chang\w+|seamless\w*|exciting|poised|delicious|weird(?:ly)?|oddly|shame|farce|"
+    r"truly|really|pretty much|kind of|sort of|thankfully|hopefully|surely|"
+    r"worst|horribl[ey]|kudos|unparalleled|breathtaking|must-see|world-class|"
+    r"cutting-edge|game-chang\w+|seamless\w*|delicious|farce|"
     r"nonsense|incoherent|half-baked|underwhelm\w+|cringe\w*|clich\w+|feels? (?:like|as)|felt like|"
     r"should have|could have been|"
-    r"it['’]s (?:hard|easy|worth|telling|no|safe|a)|can['’]t help|no doubt|unfortunately|perfect(?:ly)?|"
-    r"incredibl[ey]|masterpiece|beautiful(?:ly)?|testament|stunning(?:ly)?|wonderful(?:ly)?|proud(?:ly)?|"
-    r"pleased|delighted|thrilled|honou?red to|immersive|state-of-the-art|premier|leading provider|vision|"
-    r"legendary|iconic|beloved|heart-?warming|jaw-dropping|epic|mind-?blowing|hilarious|fun|cool|"
-    r"gripping|thrilling|captivating|vibrant|nestled|boasts?|plethora|myriad|whopping|"
+    r"it['’]s (?:hard|easy|worth|telling|no|safe|a)|can['’]t help|no doubt|unfortunately|"
+    r"incredibl[ey]|masterpiece|testament|stunning(?:ly)?|wonderful(?:ly)?|proud(?:ly)?|"
+    r"pleased|delighted|thrilled|honou?red to|immersive|state-of-the-art|premier|leading provider|"
+    r"legendary|heart-?warming|jaw-dropping|mind-?blowing|"
+    r"gripping|captivating|vibrant|nestled|boasts?|plethora|myriad|whopping|"
     r"revolutioni[sz]\w+|transformative|limitless|countless|ever-(?:growing|changing|evolving)|"
     r"plays? (?:a|an) (?:\w+ )?role|mind-boggling|eagle-eyed|squandered|wasted|clunky|cruel(?:ly)?|bizarre(?:ly)?|"
-    r"interesting(?:ly)?|unusually|surprising(?:ly)?|puzzling|admittedly|cathartic|well (?:cast|played|worth)|"
-    r"talented|impressive(?:ly)?|charming|tedious|the (?:best|worst) (?:line|thing|part|scene|moment|bit)s?|"
-    r"deserved|moot|look(?:ed|s)? like|would have|foolish|thrives|magnificent(?:ly)?|superb(?:ly)?|rewarding|"
+    r"interesting(?:ly)?|puzzling|admittedly|cathartic|well (?:cast|played|worth)|"
+    r"talented|tedious|the (?:best|worst) (?:line|thing|part|scene|moment|bit)s?|"
+    r"(?:are|is) clearly|in like|ditto|even vaguely|happy to|users can|showcased|offers over|"
+    r"cynical|as impressive as|deserved|moot|look(?:ed|s)? like|would have|foolish|thrives|magnificent(?:ly)?|superb(?:ly)?|"
     r"much appreciated|particularly intense|a lot happened|has to be|(?:does|do|did)(?: not|n['’]t) excuse|"
-    r"once again|more than ever|ubiquitous|fixture|redefin\w+|authentic(?:ally)?|excellence|beacon|milestone|hasn['’]t merely|"
-    r"ultimate|latest updates|long-awaited|highly anticipated|award-winning|renowned|world-renowned|prestigious|"
-    r"acclaimed|dynamic|forward-thinking|timeless|triumph\w*|healthy relationship|proving that|"
+    r"once again|more than ever|redefin\w+|beacon|hasn['’]t merely|"
+    r"ultimate|latest updates|highly anticipated|"
+    r"acclaimed|forward-thinking|triumph\w*|healthy relationship|proving that|"
     r"no stranger|as ever|as every|rather (?:better|worse|good|too)|a bit|lacklust\w+|cleverly|sublime|rushed|budding|colossal|fanbase|"
-    r"spotlight|feel-good|action-packed|fans? (?:will|can)|no less|remarkabl[ey]|fascinating|intriguing|it is (?:clear|important|worth|hoped|likely|unlikely|hard|no))\b",
+    r"spotlight|feel-good|action-packed|fans? (?:will|can)|no less|it is (?:clear|important|worth|hoped|likely|unlikely|hard|no))\b",
+    re.IGNORECASE,
+)
+MILD = re.compile(
+    r"\b(?:unmatched|unforgettable|exciting|poised|weird(?:ly)?|oddly|shame|unique|vision|"
+    r"legendary|iconic|beloved|epic|hilarious|fun|cool|gripping|thrilling|"
+    r"interesting(?:ly)?|unusually|surprising(?:ly)?|talented|impressive(?:ly)?|"
+    r"charming|ubiquitous|fixture|authentic(?:ally)?|excellence|milestone|"
+    r"award-winning|renowned|world-renowned|prestigious|acclaimed|dynamic|timeless|"
+    r"would[|]have|look(?:ed|s)?[|]like|perfect(?:ly)?|remarkabl[ey]|fascinating|"
+    r"intriguing|arguably|undoubtedly|long-awaited|once[|]again|rewarding|spotlight|"
+    r"beautiful(?:ly)?|should[|]have|could[|]have[|]been|needless|worst)\b",
     re.IGNORECASE,
 )
 SPEECH = re.compile(
@@ -150,7 +162,9 @@ FRAGMENT = re.compile(
     r"\b([a-z]{4,})\1\b|\b([A-Z][a-z]{3,})\2\b|\b(?:section|page|vol\.?|no\.) \d+ (?:page|section|\d)|"
     r"\([A-Z]{2} \d{3,}|^[\w’'-]+ \(and\b|^[A-Z][^.]{0,60}\([^)]*\): |\b((?:\w+ ){2}\w+)\b.{0,60}\b\3\b"
 )
-COMMAND = re.compile(r"^(?:Join|Get|Visit|Follow|Discover|Read|Explore|Learn|Find|See|Watch|Listen|Click|Meet|Enjoy|Take|Make|Try|Check|Book|Buy|Shop|Share|Stay|Sign|Browse|Contact|Note|Remember|Consider|Imagine|Choose|Use|Add|Go|Let|Keep|Look|Think|Start|Ask|Thanks?|Congratulations|Welcome|Sorry)\b(?! (?:is|are|was|were|of)\b)")
+COMMAND = re.compile(
+    r"^(?:Join|Get|Visit|Follow|Discover|Read|Explore|Learn|Find|See|Watch|Listen|Click|Meet|Enjoy|Take|Make|Try|Check|Book|Buy|Shop|Share|Stay|Sign|Browse|Contact|Note|Remember|Consider|Imagine|Choose|Use|Add|Go|Let|Keep|Look|Think|Start|Ask|Thanks?|Congratulations|Welcome|Sorry)\b(?! (?:is|are|was|were|of)\b)"
+)
 VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|be|been|said|says|can|could|may|might|would|did|does|do|became|"
     r"began|made|took|gave|went|came|won|lost|led|left|held|kept|found|built|wrote|grew|rose|fell|met|"
@@ -158,7 +172,7 @@ VERB = re.compile(
     r"\w+ed|\w+(?:es|s))\b"
 )
 GARBLED = re.compile(
-    r"(?:\b[A-Z]{3,}\b[ ,:-]+){3}|\b\w\s\w\s\w\s\w\b|[a-z][A-Z][a-z]+[A-Z]|[a-z]{2}\(\w|[a-z]{2}[:;.,][A-Za-z]{2}"
+    r"(?:\b[A-Z]{3,}\b[ ,:-]+){3}|\b\w\s\w\s\w\s\w\b|[a-z][A-Z][a-z]+[A-Z]|[a-z]{2}\(\w|[a-z]{2}[:;,][A-Za-z]{2}|[a-z]{2}[.][A-Z][a-z]"
     r"|[a-z]\)[A-Za-z]|,[\"“][A-Z]|^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:|\s[–—-]\s?$|\b(\w+) \1 \1\b"
 )
 THIS = re.compile(
@@ -181,7 +195,9 @@ def without_label(text: str) -> int:
     """Give where the sentence begins behind a dateline or a paragraph's number (0: nothing there)."""
     if (match := DATELINE.match(text)) and match.end() < 60 and len(text) - match.end() > 40:
         return match.end()
-    number = re.match(r"\(?\d{1,3}[.)]\s?(?=[A-Z])|\d{1,2}(?=[A-Z][a-z])|\d{1,3} (?=The |In |As )", text)
+    number = re.match(
+        r"\(?\d{1,3}[.)]\s?(?=[A-Z])|\d{1,2}(?=[A-Z][a-z])|\d{1,3} (?=The |In |As )", text
+    )
     return number.end() if number else 0
 
 
@@ -192,19 +208,23 @@ def fault(text: str, english: bool = True) -> str:
 
 def _fault_of_form(text: str) -> str:
     words = text.split()
-    if not 6 <= len(words) <= 55:
+    if not 6 <= len(words) <= 62:
         return "length"
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "\"“'‘(«"):
         return "start"
     if not re.search(r"[.!。][\"”’)»]*$", text) or re.search(r"(\.\.\.|…)[\"”’)]*$", text):
         return "end"
-    if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
+    if (
+        text.count('"') % 2
+        or text.count("“") != text.count("”")
+        or text.count("(") != text.count(")")
+    ):
         return "unbalanced"
     if MARKUP.search(text):
         return "signs"
     if sum(c.isdigit() for c in text) > 0.15 * len(text):
         return "digits"
-    if sum(w[:1].isupper() for w in words[1:]) > 0.5 * len(words):
+    if sum(w[:1].isupper() for w in words[1:]) > 0.6 * len(words):
         return "capitals"
     if GARBLED.search(text) or FRAGMENT.search(outside_quotes(text)):
         return "garbled"
@@ -228,13 +248,23 @@ def _fault_of_english(text: str) -> str:
         return "question or cry"
     if len(bare.split()) < 5 and not (SPEECH.search(bare) and re.search(r"[A-Z][a-z]", bare)):
         return "bare quotation"
-    if RELATIVE_TIME.search(bare) or WEEKDAY.search(bare):
+    if RELATIVE_TIME.search(bare):
         return "relative time"
     if OPINION.search(bare):
         return "opinion"
     if FORETELLS.search(bare):
         return "preview"
     return ""
+
+
+def coloured(text: str) -> bool:
+    """Does it hold a word of praise or doubt that a sober sentence may hold too?"""
+    return bool(MILD.search(outside_quotes(text)))
+
+
+def undated(text: str) -> bool:
+    """Does it name a weekday that only its day's readers could date?"""
+    return bool(WEEKDAY.search(text))
 
 
 def dependent(text: str) -> bool:
@@ -247,4 +277,3 @@ def dependent(text: str) -> bool:
     if THIS.search(outside_quotes(text)):
         return True
     return bool(EARLY_PRONOUN.match(head))
-

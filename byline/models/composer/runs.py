@@ -10,10 +10,21 @@ from byline.models.composer import prose
 from byline.research.passages import sentence_spans
 from byline.research.words import names, terms
 
-MOST_SENTENCES = 5
+MOST_SENTENCES = 8
 WEAK = 0.45  # of a good sentence's worth: one below it does not open or close a run
+COST = 0.7  # of the floor: what a further sentence must tell to be worth its place in a run
 YEAR = re.compile(r"\b(1[0-9]\d\d|20[0-4]\d)\b")
-BY_LENGTH = (0.0, 0.72, 1.0, 1.12, 1.18, 1.2)  # what a run of so many sentences is worth
+BY_LENGTH = (
+    0.0,
+    0.68,
+    0.95,
+    1.08,
+    1.16,
+    1.2,
+    1.22,
+    1.23,
+    1.24,
+)  # what a run of so many sentences is worth
 
 
 def years(text: str) -> list[int]:
@@ -95,13 +106,23 @@ class Judge:
         weight = {k.word: k.weight for k in keywords}
         top = [k.weight for k in keywords[:20]]
         good = 2.0 * 4 * sum(top) / max(1, len(top)) / 15 + 0.35 * 0.5
-        return cls(frozenset(terms(topic)), weight, language.startswith("en"), WEAK * good, frozenset(years(topic)))
+        return cls(
+            frozenset(terms(topic)),
+            weight,
+            language.startswith("en"),
+            WEAK * good,
+            frozenset(years(topic)),
+        )
 
     def worth(self, quote: Quote) -> float:
         """How much a sentence tells of the topic, about 0 to 1."""
         told = sum(self.weight.get(t, 0.0) for t in quote.terms) / (len(quote.terms) + 3)
         hits = len(self.topic & quote.terms) / max(1, len(self.topic))
-        return (2.0 * told + 0.35 * hits) * (0.5 if self._of_another_year(quote) else 1.0)
+        value = (2.0 * told + 0.35 * hits) * (0.3 if self._of_another_year(quote) else 1.0)
+        if self.english:
+            value *= 0.7 if prose.undated(quote.text) else 1.0
+            value *= 0.75 if prose.coloured(quote.text) else 1.0
+        return value
 
     def _of_another_year(self, quote: Quote) -> bool:
         """Is the topic of one year, and the sentence of others only?"""
@@ -119,22 +140,23 @@ class Judge:
 
         A sentence that tells little may stand inside a run, not at its ends.
         """
-        best: Run | None = None
         found = quotes(passage, self.english)
         worth = [self.worth(q) for q in found]
+        best, most = (0, 0), 0.0
         for i, first in enumerate(found):
             if first.fault or first.leans or worth[i] < self.floor:
                 continue
+            told = 0.0
             for j in range(i, min(len(found), i + MOST_SENTENCES)):
                 if found[j].fault:
                     break
-                if worth[j] < self.floor:
-                    continue
-                mean = sum(worth[i : j + 1]) / (j + 1 - i)
-                value = mean * BY_LENGTH[j + 1 - i]
-                if best is None or value > best.worth:
-                    best = Run(passage, found[i : j + 1], value)
-        return best
+                told += worth[j] - COST * self.floor
+                if told > most and worth[j] >= COST * self.floor:
+                    best, most = (i, j + 1), told
+        if most == 0.0:
+            return None
+        i, j = best
+        return Run(passage, found[i:j], sum(worth[i:j]) / (j - i) * BY_LENGTH[j - i])
 
 
 def size(runs: Iterable[Run]) -> int:

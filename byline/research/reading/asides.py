@@ -26,7 +26,7 @@ END_MATTER = re.compile(
     r"acknowledge?ments?|copyright\b.*|licen[cs](?:e|ing)(?: information)?|read (?:more|next|also)\b.*|"
     r"up next\b.*|(?:next|previous) (?:article|post|story|page|entry)\b.*|(?:post|article) navigation|"
     r"(?:search|log ?in|sign in|footer|site ?map|disclaimer|quick links|useful links|donate|support us)|"
-    r"terms (?:of|and|&)\b.*|skip to\b.*|social media|stay (?:connected|in touch|informed|up to date)\b.*|"
+    r"terms of (?:use|service)|skip to\b.*|social media|stay (?:connected|in touch|informed|up to date)\b.*|"
     r"track ?list(?:ing)?|product details|about this (?:site|website|blog)|what others are saying|"
     r"weblinks|einzelnachweise|siehe auch|literatur|fu(?:ß|ss)noten|quellen|kommentare|"
     r"(?:notes et )?références|voir aussi|liens externes|articles connexes|commentaires|"
@@ -45,7 +45,10 @@ CREDIT = re.compile(
     r"^(?:photo )?(?:credit|courtesy)(?:s|:| of)|^[A-Z][^./]{2,60}[/|] ?(?:getty|ap\b|reuters|afp|usa|epa)",
     re.IGNORECASE,
 )
-FIGURE = re.compile(r"^(?:fig(?:ure|\.)?|table|plate|map|photo|image|chart|exhibit) ?\d{1,3}(?:\.\d{1,3})?\s?[.:–—|-]", re.I)
+FIGURE = re.compile(
+    r"^(?:fig(?:ure|\.)?|table|plate|map|photo|image|chart|exhibit) ?\d{1,3}(?:\.\d{1,3})?\s?[.:–—|-]",
+    re.I,
+)
 NOTICE = re.compile(
     r"^\W{0,3}(?:©|\(c\) ?\d|copyright (?:©|\(c\)|\d)|all rights reserved|advertisement|sponsored\b|"
     r"skip to|share (?:this|on|via)\b|follow us|subscribe (?:to|now|for|today)|sign (?:up|in) (?:to|for|with|here)|"

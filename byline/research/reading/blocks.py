@@ -42,8 +42,17 @@ class Blocks:
 
     def divide(self) -> list[Chunk]:
         """Give the blocks in their order."""
-        rules = (self._fence, self._heading, self._underline, self._rule, self._row,
-                 self._definition, self._quote, self._item, self._indented)
+        rules = (
+            self._fence,
+            self._heading,
+            self._underline,
+            self._rule,
+            self._row,
+            self._definition,
+            self._quote,
+            self._item,
+            self._indented,
+        )
         while self.at < len(self.lines):
             line = self.lines[self.at]
             self.at += 1
@@ -153,7 +162,11 @@ class Blocks:
         if self.found and self.found[-1].kind == "item":
             return False
         end = self.at
-        while end < len(self.lines) and self.lines[end].startswith(("    ", "\t")) and self.lines[end].strip():
+        while (
+            end < len(self.lines)
+            and self.lines[end].startswith(("    ", "\t"))
+            and self.lines[end].strip()
+        ):
             end += 1
         block = [line, *self.lines[self.at : end]]
         self.at = end

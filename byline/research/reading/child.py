@@ -1,39 +1,53 @@
 """The child process that reads untrusted documents: one after the other, under hard limits.
 
-Speaks over its pipes. Out, a line `{"ready": true}` when it has started; in, a line of JSON `{"suffix", "size"}` and that many bytes; out, a
-line of JSON, either the fields of a `Document` or `{"failure": code}`. It has no file or network use.
+Speaks over its pipes. Out, a line `{"ready": true}` when it has started; in, a line of JSON
+`{"suffix", "size"}` and that many bytes; out, a line of JSON: either the fields of a `Document` or
+`{"failure": code, "message"}`. It opens no file and no connection of its own accord, and ends when
+its input does.
 """
 
+import contextlib
 import json
 import resource
 import sys
-from collections.abc import Callable
 from typing import BinaryIO
 
-from byline.research.reading.encoding import decoded
-from byline.research.reading.failures import Unreadable
-from byline.research.reading import docx, html, markdown, pdf
+from byline.research.reading.failures import Empty, TooLarge, Unreadable
+from byline.research.reading.kinds import READERS
+from byline.research.reading.language import language
 from byline.research.reading.parts import Parts
 
-MEMORY = 1_000_000_000
-CPU_SECONDS = 20
-MOST_TEXT = 8_000_000
+MEMORY = 600_000_000  # bytes of address space
+CPU_SECONDS = 20  # for one document
+DEPTH = 3000  # of Python's stack
+MOST_TEXT = 8_000_000  # letters of running text
+MOST_PARTS = 100_000
 
 
 def main() -> None:
     """Answer requests until the pipe closes."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.setrecursionlimit(3000)
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CORE, 0)
+    sys.setrecursionlimit(DEPTH)
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _answer(answers, {"ready": True})
     while line := requests.readline():
         asked = json.loads(line)
         data = requests.read(asked["size"])
+        if len(data) < asked["size"]:
+            return  # the parent is gone
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime)
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.RLIM_INFINITY))
-        _answer(answers, _read(asked["suffix"], data))
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1])
+        )
+        _answer(answers, read(asked["suffix"], data))
+
+
+def _limit(kind: int, most: int) -> None:
+    """Lower a limit. macOS knows no limit of address space and refuses to set one."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most, most))
 
 
 def _answer(answers: BinaryIO, answer: dict[str, object]) -> None:
@@ -41,39 +55,30 @@ def _answer(answers: BinaryIO, answer: dict[str, object]) -> None:
     answers.flush()
 
 
-def _read(suffix: str, data: bytes) -> dict[str, object]:
+def read(suffix: str, data: bytes) -> dict[str, object]:
+    """Read one document: give the fields of a `Document`, or why it cannot be read."""
     try:
         parts = READERS[suffix](data)
+        _check(parts)
+        return parts.as_document(language(parts.found))
     except MemoryError:
-        return {"failure": "source_too_large"}
+        return _failure(TooLarge())
     except Unreadable as error:
-        return {"failure": error.code, "message": error.message}
-    except Exception as error:  # noqa: BLE001  (any parser, any damage: the file is what is broken)
-        return {"failure": "source_broken", "detail": type(error).__name__}
-    if sum(len(p.text) for p in parts.found) > MOST_TEXT:
-        return {"failure": "source_too_large"}
+        return _failure(error)
+    except Exception:  # noqa: BLE001  (any parser, any damage: the file is what is broken)
+        return _failure(Unreadable())
+
+
+def _check(parts: Parts) -> None:
+    if sum(len(p.text) for p in parts.found) > MOST_TEXT or len(parts.found) > MOST_PARTS:
+        raise TooLarge
     if not any(p.kind != "heading" for p in parts.found):
-        return {"failure": "source_empty"}
-    return parts.as_document(_language(parts))
+        raise Empty
 
 
-def _language(parts: Parts) -> str:
-    """Name the language of the prose (ISO 639-1), or "" where there is too little of it."""
-    prose = " ".join(p.text for p in parts.found if p.kind != "heading" and len(p.text) > 80)[:4000]
-    if len(prose) < 200:
-        return ""
-    import py3langid
+def _failure(error: Unreadable) -> dict[str, object]:
+    return {"failure": error.code, "message": error.message}
 
-    return str(py3langid.classify(prose)[0])
-
-
-READERS: dict[str, Callable[[bytes], Parts]] = {
-    "md": lambda data: markdown.read(decoded(data)),
-    "txt": lambda data: markdown.read(decoded(data)),
-    "html": html.read,
-    "pdf": pdf.read,
-    "docx": docx.read,
-}
 
 if __name__ == "__main__":
     main()

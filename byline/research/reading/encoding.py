@@ -64,7 +64,9 @@ def _decoded(data: bytes, declared: str) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-    return text if _nearly_right(text) else data.decode(_known(declared) or likeliest(data), "replace")
+    return (
+        text if _nearly_right(text) else data.decode(_known(declared) or likeliest(data), "replace")
+    )
 
 
 def _wide(data: bytes) -> str:

@@ -46,8 +46,16 @@ HIDDEN_NAME = re.compile(
     re.IGNORECASE,
 )
 HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
-ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "dialog", "complementary"})
-KINDS: dict[str, Kind] = {"li": "item", "dt": "item", "dd": "text", "blockquote": "quote", "p": "text"}
+ROLES = frozenset(
+    {"navigation", "banner", "contentinfo", "search", "menu", "dialog", "complementary"}
+)
+KINDS: dict[str, Kind] = {
+    "li": "item",
+    "dt": "item",
+    "dd": "text",
+    "blockquote": "quote",
+    "p": "text",
+}
 BREAKING = SKIPPED - {"math", "svg", "button"}
 WHOLE = frozenset({"html", "body", "main", "article", "h1", "a", "span", "p"})
 SPACE = re.compile(r"\s+")

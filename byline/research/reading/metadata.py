@@ -5,7 +5,7 @@ import re
 from byline.research.reading.parts import Parts, clean
 
 FRONT = re.compile(r"(-{3}|\+{3})[ \t]*\n")
-LONGEST_FRONT = 8000  # letters of front matter
+LONGEST_FRONT, LONGEST_VALUE = 8000, 500  # letters of front matter, and of a field
 FIELDS = {
     "title": "title",
     "author": "author",
@@ -51,14 +51,19 @@ def take(text: str, parts: Parts) -> str:
     return "\n".join(lines)
 
 
+def field(line: str, parts: Parts) -> None:
+    """Take a line `Title: ...` of a head that is known to be one."""
+    if match := FIELD.match(line):
+        _set(parts, match[1], match[2])
+
+
 def _front_matter(text: str, parts: Parts) -> str:
     mark = FRONT.match(text)
     end = text.find(f"\n{mark[1]}", mark.end() - 1, LONGEST_FRONT) if mark else -1
     if not mark or end < 0:
         return text
     for line in text[mark.end() : end].split("\n"):
-        if match := FIELD.match(line.strip()):
-            _set(parts, match[1], match[2])
+        field(line.strip(), parts)
     rest = text.find("\n", end + 1)
     return text[rest:] if rest >= 0 else ""
 
@@ -78,14 +83,14 @@ def _header(line: str, parts: Parts, *, first: bool) -> bool:
 
 
 def _set(parts: Parts, name: str, value: str) -> bool:
-    field = FIELDS.get(name.strip().lower())
+    slot = FIELDS.get(name.strip().lower())
     value = clean(value).strip("\"'[]{} ").replace('", "', ", ")
-    if not field or len(value) > 500:
+    if not slot or len(value) > LONGEST_VALUE:
         return False
-    if field == "url" and not value.startswith(("http://", "https://")):
+    if slot == "url" and not value.startswith(("http://", "https://")):
         return False
-    if value and not getattr(parts, field):
-        setattr(parts, field, value)
+    if value and not getattr(parts, slot):
+        setattr(parts, slot, value)
     return True
 
 

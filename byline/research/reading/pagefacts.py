@@ -11,16 +11,38 @@ from byline.research.reading.parts import Parts, clean
 
 NAMES = {
     "title": ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title"),
-    "author": ("citation_author", "author", "article:author", "dc.creator", "dcterms.creator",
-               "parsely-author", "sailthru.author", "byl"),
-    "date": ("article:published_time", "citation_publication_date", "citation_date",
-             "datepublished", "dc.date", "dcterms.created", "dcterms.date", "dc.date.issued",
-             "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "date"),
+    "author": (
+        "citation_author",
+        "author",
+        "article:author",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+    ),
+    "date": (
+        "article:published_time",
+        "citation_publication_date",
+        "citation_date",
+        "datepublished",
+        "dc.date",
+        "dcterms.created",
+        "dcterms.date",
+        "dc.date.issued",
+        "parsely-pub-date",
+        "sailthru.date",
+        "pubdate",
+        "publishdate",
+        "date",
+    ),
     "url": ("og:url", "citation_public_url"),
     "licence": ("dcterms.license", "dc.rights.license", "license", "dcterms.rights", "dc.rights"),
     "site": ("og:site_name", "application-name"),
 }
-FIELD_OF = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
+FIELD_OF = {
+    name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)
+}
 WORST = 99
 LONGEST_DATA = 200_000  # letters of one JSON-LD block
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")

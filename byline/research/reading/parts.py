@@ -111,8 +111,15 @@ INVISIBLE = re.compile(
     r"\u202a-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff\ufff0-\uffff\ud800-\udfff\ue000-\uf8ff"
     r"\U000e0000-\U0010ffff]|(?<![^\x00-\x7f])[\u200c\u200d]"
 )
-LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl",
-             0xFB05: "st", 0xFB06: "st"}
+LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
 
 
 def clean(text: str) -> str:

@@ -1,101 +1,86 @@
 """Reads PDF files: pages to lines, lines to paragraphs, without running heads and page numbers."""
 
 import re
-from collections import Counter
 
-from byline.research.reading.failures import Encrypted
+import pypdfium2
+
+from byline.research.reading.failures import Empty, Encrypted, TooLarge, Unreadable
+from byline.research.reading.lines import Hyphens
 from byline.research.reading.parts import Parts, clean
+from byline.research.reading.pdflayout import Stretch, stretches
+from byline.research.reading.pdflines import lines_of
+from byline.research.reading.shouting import Capitals
+from byline.research.reading.tidy import tidied
 
-MOST_PAGES = 400
-SENTENCE_END = re.compile(r"[.!?:;][\"”’')\]]*\d{0,3}$")
-NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.|Chapter \d+:?)\s+(?=[A-Z])")
+MOST_PAGES = 3000
+NUMBERED = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}|[IVXL]{1,6})\.?\s+(?=[^\W\d_])")
+DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
+PROGRAM = re.compile(
+    r"^(?:Microsoft (?:Word|PowerPoint|Excel) - |untitled|slide \d|layout \d)", re.I
+)
+ENDING = re.compile(r"\.(?:docx?|pdf|indd|qxd|tex|dvi|odt|rtf|pptx?|p65|fm)$", re.I)
+LICENCE = re.compile(r"https?://creativecommons\.org/[^\s,;]+|\bCC[ -](?:BY|0)[A-Z0-9 .-]*", re.I)
+PASSWORD, SECURITY = 4, 5  # PDFium's error numbers
 
 
 def read(data: bytes) -> Parts:
-    """Read a PDF with PDFium. Raises `Encrypted`, or what PDFium raises for damage."""
-    import pypdfium2
-
+    """Read a PDF with PDFium. Raises an `Unreadable` that says what is wrong with it."""
+    document = _opened(data)
     try:
-        document = pypdfium2.PdfDocument(data)
+        if len(document) > MOST_PAGES:
+            raise TooLarge
+        parts = Parts()
+        about = document.get_metadata_dict()
+        _facts(about, parts)
+        pages = [lines_of(document[i]) for i in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        if "assword" in str(error) or "ecurity" in str(error):
+        raise Unreadable from error
+    finally:
+        document.close()
+    if not any(pages):
+        raise Empty
+    _fill(parts, stretches(pages))
+    return tidied(parts)
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in {PASSWORD, SECURITY}:
             raise Encrypted from error
-        raise
-    parts = Parts()
-    about = document.get_metadata_dict()
-    parts.title = clean(about.get("Title", ""))
+        raise Unreadable from error
+
+
+def _facts(about: dict[str, str], parts: Parts) -> None:
+    title = clean(about.get("Title", ""))
+    named = ENDING.sub("", PROGRAM.sub("", title))
+    if named == title or " " in named.strip():  # a file's name is no title
+        parts.title = named.strip() if len(named.strip()) >= 4 else ""
     parts.author = clean(about.get("Author", ""))
-    if date := re.match(r"D:(\d{4})(\d\d)(\d\d)", about.get("CreationDate", "")):
+    if date := DATE.match(about.get("CreationDate", "")):
         parts.date = "-".join(date.groups())
-    pages = [_lines(document[i]) for i in range(min(len(document), MOST_PAGES))]
-    document.close()
-    _paragraphs(_without_furniture(pages), parts)
-    if len(parts.title) < 4 or re.search(r"\.(docx?|pdf|indd|qxd)$|^(Microsoft|untitled)", parts.title, re.I):
-        first = next((p.text for p in parts.found), "")
-        parts.title = first if len(first) <= 120 else ""
-    return parts
+    for name in ("Keywords", "Subject"):
+        if match := LICENCE.search(about.get(name, "")[:2000]):
+            parts.licence = parts.licence or match[0].strip()
 
 
-def _lines(page: object) -> list[str]:
-    textpage = page.get_textpage()  # type: ignore[attr-defined]  # pypdfium2 carries no types
-    text = textpage.get_text_range()
-    textpage.close()
-    page.close()  # type: ignore[attr-defined]
-    text = text.replace("\ufffe", "-").replace("\x02", "-")
-    return [clean(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-
-
-def _without_furniture(pages: list[list[str]]) -> list[str]:
-    """Drop what stands at the edge of many pages: running heads, and bare page numbers."""
-    edges: Counter[str] = Counter()
-    for lines in pages:
-        full = [line for line in lines if line]
-        edges.update({re.sub(r"\d+", "0", line) for line in full[:2] + full[-2:]})
-    often = max(3, len(pages) // 3)
-    out: list[str] = []
-    for lines in pages:
-        full = [line for line in lines if line]
-        for i, line in enumerate(full):
-            edge = i < 2 or i >= len(full) - 2
-            if edge and (edges[re.sub(r"\d+", "0", line)] >= often or re.fullmatch(r"[\divxlc]{1,5}", line)):
-                continue
-            out.append(line)
-    return out
-
-
-def _paragraphs(lines: list[str], parts: Parts) -> None:
-    """Join lines: a full line runs on; a short one that closes a sentence ends the paragraph."""
-    lengths = sorted(len(line) for line in lines if len(line) > 25)
-    width = lengths[len(lengths) * 3 // 4] if lengths else 60
-    text = ""
-    last = 0
-
-    def flush() -> None:
-        nonlocal text
-        if text:
-            parts.add("text", text)
-        text = ""
-
-    for i, line in enumerate(lines):
-        after = lines[i + 1] if i + 1 < len(lines) else ""
-        ended = not text or bool(SENTENCE_END.search(text))
-        if ended and _is_heading(line, after, width):
-            flush()
-            parts.head(NUMBERED.sub("", line))
+def _fill(parts: Parts, found: list[Stretch]) -> None:
+    """Turn stretches into parts; headings are ranked by the size of their letters."""
+    text = "\n".join(line.text for stretch in found for line in stretch.lines)
+    hyphens, capitals = Hyphens(text), Capitals(text)
+    sizes = sorted({round(s.lines[0].size) for s in found if s.kind == "heading"}, reverse=True)
+    largest = (0.0, "")
+    for n, stretch in enumerate(found):
+        said = stretch.text(hyphens)
+        if stretch.kind != "heading":
+            parts.add(stretch.kind, said, aside=stretch.aside)
             continue
-        if text and ended and (last < 0.8 * width) and line[:1].isupper():
-            flush()
-        if text.endswith("-") and line[:1].islower():
-            text = text[:-1] + line
-        else:
-            text = f"{text} {line}".strip()
-        last = len(line)
-    flush()
-
-
-def _is_heading(line: str, after: str, width: int) -> bool:
-    if not 3 < len(line) < min(80, 0.75 * width) or re.search(r"[.,;!?]$|\d$", line):
-        return False
-    if not re.match(r"[\dA-ZÀ-Þ]", line) or not after[:1].isupper():
-        return False
-    return len(line.split()) <= 10 and len(after) > 0.5 * width
+        size = stretch.lines[0].size
+        if n < 8 and size > largest[0]:
+            largest = (size, said)
+        said = capitals.lowered(NUMBERED.sub("", said, count=1) if NUMBERED.match(said) else said)
+        parts.head(said, 1 + sizes.index(round(size)))
+    if not parts.title:
+        first = parts.found[0].text if parts.found else ""
+        parts.title = largest[1] or (first if len(first) <= 120 else "")
