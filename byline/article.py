@@ -63,7 +63,11 @@ class SourceFailure(Value):
 
 
 class Passage(Value):
-    """A quotable stretch of a source: `text` is exactly characters `start` to `end` of its text."""
+    """A quotable stretch of a source: `text` is exactly characters `start` to `end` of its text.
+
+    `leans_on` are the surnames and things that it speaks of as known, because the source has
+    named them in full further up.
+    """
 
     id: str
     source_id: str
@@ -72,6 +76,7 @@ class Passage(Value):
     text: str
     heading: str = ""
     score: float = 0.0
+    leans_on: tuple[str, ...] = ()
 
 
 class Finding(Value):

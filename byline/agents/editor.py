@@ -20,9 +20,11 @@ class EditorAgent:
         self, brief: Brief, draft: Draft, research: Research, turn: int, scope: Scope
     ) -> Draft:
         """Do one turn of editing (from 1); the same draft comes back when nothing is to change."""
+        cited = {i for s in draft.sentences for i in s.passage_ids}
         prompt = EditArticle(
             brief=brief,
             draft=draft,
+            passages=tuple(p for p in research.passages if p.id in cited),
             sources=tuple(SourceNote(id=s.id, title=s.title) for s in research.sources),
             keywords=research.keywords,
             turn=turn,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from byline.article import Brief, Draft, Keyword, Value
+from byline.article import Brief, Draft, Keyword, Passage, Value
 from byline.prompts.outline import SourceNote
 from byline.prompts.prompt import Prompt
 
@@ -46,12 +46,13 @@ class Edits(Value):
 
 
 class EditArticle(Prompt[Edits]):
-    """Read the whole article and say what to change."""
+    """Read the whole article, with the passages that it cites, and say what to change."""
 
     answer_type: ClassVar[type[Value]] = Edits
 
     brief: Brief
     draft: Draft
+    passages: tuple[Passage, ...]
     sources: tuple[SourceNote, ...]
     keywords: tuple[Keyword, ...]
     turn: int

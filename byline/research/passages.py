@@ -5,6 +5,7 @@ from collections import Counter
 
 from byline.article import Passage
 from byline.research.documents import Block, Document
+from byline.research.mentions import Reader
 
 LEAST_WORDS = 90  # short neighbouring paragraphs are joined up to this
 RUNNING = re.compile(r"[\"“'‘(«]?[^\W_].{30,400}[.!?。][\"”’)»]*$", re.DOTALL)
@@ -72,6 +73,7 @@ def passages(
 ) -> tuple[Passage, ...]:
     """Cut a document into passages; menus, end matter, lone links and `furniture` are left out."""
     out: list[Passage] = []
+    reader = Reader()
     run: list[tuple[int, int]] = []
     heading = ""
 
@@ -86,6 +88,7 @@ def passages(
                     end=end,
                     text=document.text[start:end],
                     heading=heading,
+                    leans_on=reader.leans_on(document.text[start:end]),
                 )
             )
             run.clear()

@@ -23,6 +23,9 @@ FUSION = 60.0  # the constant of reciprocal rank fusion
 GOOD = 0.40  # of the best page's rating: a page that may be drawn on
 KEYWORDS = 60
 ADRIFT = 0.15  # what a passage is worth when neither it nor its page names the named topic
+HEADLESS = (
+    0.5  # what it is worth when both lack the topic's head noun: the Society, not its Headquarters
+)
 HEAD = 800  # characters of a page in which it says what it is about
 NAMED = 0.5  # share of the topic's words that are names, from which the topic is one
 
@@ -80,6 +83,7 @@ class Ranker:
         standing = standing * np.where(
             _anchored(passages, tokens, pages, rated, topic), 1.0, ADRIFT
         )
+        standing = standing * np.where(_headed(passages, tokens, pages, topic), 1.0, HEADLESS)
         lexical = _fused([wordy[0], telling]) * standing
         lexical[rating < 0.5 * floor] *= 0.5
         best = np.argsort(-lexical, kind="stable")[: question.most]
@@ -149,6 +153,20 @@ def _anchored(
             for p, t in zip(passages, tokens, strict=True)
         ],
         np.bool_,
+    )
+
+
+def _headed(
+    passages: Sequence[Passage], tokens: list[list[str]], pages: Sequence[Page], topic: str
+) -> NDArray[np.bool_]:
+    """Say of each passage whether it or its page's head has the last word of a long topic."""
+    words = terms(topic)
+    if len(words) < 3:
+        return np.ones(len(passages), np.bool_)
+    head = words[-1]
+    heads = {p.id: head in terms(f"{p.title} {p.prose[:HEAD]}") for p in pages}
+    return np.array(
+        [heads[p.source_id] or head in t for p, t in zip(passages, tokens, strict=True)], np.bool_
     )
 
 

@@ -44,7 +44,7 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
     judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
     places = _places(prompt.draft)
     struck = _repeated(places, judge, embed) if prompt.turn == 1 else {}
-    struck |= _stranded(places, struck, judge, prompt.draft.title)
+    struck |= _stranded(places, struck, judge, prompt)
     if prompt.turn > 1 and not struck:
         struck = _spare(places, judge, brief.min_words) or _leftover(places)
     made: list[Edit] = [
@@ -168,10 +168,11 @@ def _lesser(i: int, j: int, places: list[_Place], judge: Judge) -> int:
 
 
 def _stranded(
-    places: list[_Place], struck: dict[int, str], judge: Judge, title: str
+    places: list[_Place], struck: dict[int, str], judge: Judge, prompt: EditArticle
 ) -> dict[int, str]:
     """Strike sentences whose opening leans on a sentence that is not there."""
-    before = title
+    before = prompt.draft.title
+    leans_on = {p.id: p.leans_on for p in prompt.passages}
     out: dict[int, str] = {}
     everything = " ".join(p.sentence.text for p in places)
     known = judge.topic | {w for w, _ in sorted(judge.weight.items(), key=lambda x: -x[1])[:25]}
@@ -188,7 +189,10 @@ def _stranded(
             why = "leans on a sentence that is not here"
         elif judge.english and opens and _unmet_thing(text, before, known):
             why = "speaks of something not met yet"
-        elif judge.english and _unmet_person(text, before, everything):
+        elif judge.english and (
+            _unmet_person(text, before, everything)
+            or any(_unmet_name(text, before, leans_on[p]) for p in place.sentence.passage_ids)
+        ):
             why = "names somebody not met yet"
         if why:
             out[i] = why
@@ -216,3 +220,9 @@ def _unmet_person(text: str, before: str, everything: str) -> bool:
     if NO_PERSON.search(name) or re.search(rf"\b{re.escape(name)}\b", before):
         return False
     return not re.search(rf"\b{re.escape(name.lower())}", everything)
+
+
+def _unmet_name(text: str, before: str, leans_on: tuple[str, ...]) -> bool:
+    """Does it call somebody by the surname alone whom only the source has introduced?"""
+    bare = (n for n in leans_on if n[:1].isupper())
+    return any(re.search(rf"\b{re.escape(n)}\b", text) and n not in before for n in bare)

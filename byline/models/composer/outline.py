@@ -97,7 +97,7 @@ def _ids(runs: list[Run]) -> tuple[str, ...]:
 def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
     """Give the best run of each passage, weighted by the passage's own score."""
     sober = _sobriety(prompt, judge.english)
-    found = (r for p in prompt.passages if (r := judge.run(p)))
+    found = [r for p in prompt.passages if (r := judge.run(p)) and judge.anchored(r)]
     return [
         Run(
             r.passage,

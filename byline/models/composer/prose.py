@@ -70,7 +70,8 @@ RELATIVE_TIME = re.compile(
     r"winter|spring|autumn|fall|decade|century|\w+day|January|February|March|April|May|June|July|"
     r"August|September|October|November|December)|recently|in recent (?:days|weeks|months|years)|currently|right now|so far|"
     r"at press time|stay tuned|upcoming|coming soon|just (?:announced|released)|to date|these days|"
-    r"as of (?:now|yet|this)|at the moment|at present|presently|in the coming|yet to be|out now|later (?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day|(?:is|are|has|have) now|first reported|was revealed on|at \d{1,2}[:.]\d\d ?[ap]m|check back|confirmed to|heads? into|aiming to|set to begin|drawn to|is in the custody|has booked|"
+    r"as of (?:now|yet|this)|at the moment|at present|presently|in the coming|yet to be|out now|police say|has been shot|plans call for|work in progress|have been signed|has introduced|"
+    r"(?:almost|nearly|about) \w+ (?:days|weeks|months) after|(?:released|announced) (?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day|later (?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day|(?:is|are|has|have) now|first reported|was revealed on|at \d{1,2}[:.]\d\d ?[ap]m|check back|confirmed to|heads? into|aiming to|set to begin|drawn to|is in the custody|has booked|"
     r"in the \w+ (?:years|seasons|months) since|the last (?:two|three|few|several|\d+) (?:years|seasons|months|weeks)|(?:well )?underway|newcomer|(?:is|are) being \w+ed|(?:is|are) (?:now )?"
     r"(?:backing|supporting|working|planning|preparing|looking|hoping))\b",
     re.IGNORECASE,
@@ -119,6 +120,9 @@ OPINION = re.compile(
     r"plays? (?:a|an) (?:\w+ )?role|mind-boggling|eagle-eyed|squandered|wasted|clunky|cruel(?:ly)?|bizarre(?:ly)?|"
     r"interesting(?:ly)?|puzzling|admittedly|cathartic|well (?:cast|played|worth)|"
     r"talented|tedious|the (?:best|worst) (?:line|thing|part|scene|moment|bit)s?|"
+    r"great enthusiasm|household name|visually|good stewardship|legacy of|rising star|in the future|"
+    r"new possibilities|improving the|enhancing the|growing demand|creating new|major driver|at best|"
+    r"shameful|must for|biggest names|pivotal|huge|"
     r"(?:are|is) clearly|in like|ditto|even vaguely|happy to|users can|showcased|offers over|"
     r"cynical|as impressive as|deserved|moot|look(?:ed|s)? like|would have|foolish|thrives|magnificent(?:ly)?|superb(?:ly)?|"
     r"much appreciated|particularly intense|a lot happened|has to be|(?:does|do|did)(?: not|n['’]t) excuse|"
@@ -172,7 +176,7 @@ VERB = re.compile(
     r"\w+ed|\w+(?:es|s))\b"
 )
 GARBLED = re.compile(
-    r"(?:\b[A-Z]{3,}\b[ ,:-]+){3}|\b\w\s\w\s\w\s\w\b|[a-z][A-Z][a-z]+[A-Z]|[a-z]{2}\(\w|[a-z]{2}[:;,][A-Za-z]{2}|[a-z]{2}[.][A-Z][a-z]"
+    r"(?:\b[A-Z]{3,}\b[ ,:-]+){3}|«|\bet at\b|\be\.g\. are\b|\([A-Z],\)|^\(\d{4}\)|^\([A-Z]\w+\) |\(Xinhua\)|\b\w\s\w\s\w\s\w\b|[a-z][A-Z][a-z]+[A-Z]|[a-z]{2}\(\w|[a-z]{2}[:;,][A-Za-z]{2}|[a-z]{2}[.][A-Z][a-z]"
     r"|[a-z]\)[A-Za-z]|,[\"“][A-Z]|^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:|\s[–—-]\s?$|\b(\w+) \1 \1\b"
 )
 THIS = re.compile(

@@ -8,7 +8,8 @@ from functools import cached_property
 from byline.article import Keyword, Passage
 from byline.models.composer import prose
 from byline.research.passages import sentence_spans
-from byline.research.words import names, terms
+from byline.research.mentions import definite
+from byline.research.words import names, stem, terms
 
 MOST_SENTENCES = 8
 WEAK = 0.45  # of a good sentence's worth: one below it does not open or close a run
@@ -80,14 +81,23 @@ class Run:
         return sum(q.words for q in self.quotes)
 
 
-def quotes(passage: Passage, english: bool) -> tuple[Quote, ...]:
-    """Split a passage into its sentences and judge each."""
+def quotes(
+    passage: Passage, english: bool, known: frozenset[str] = frozenset()
+) -> tuple[Quote, ...]:
+    """Split a passage into its sentences and judge each; `known` needs no introduction."""
     found = []
     for start, end in sentence_spans(passage.text):
         text = passage.text[start:end]
         text = text[prose.without_label(text) :]
-        found.append(Quote(text, prose.fault(text, english), english and prose.dependent(text)))
+        leans = english and (prose.dependent(text) or _takes_up(text, passage, known))
+        found.append(Quote(text, prose.fault(text, english), leans))
     return tuple(found)
+
+
+def _takes_up(text: str, passage: Passage, known: frozenset[str]) -> bool:
+    """Does the sentence speak of a thing as known that only the source has named, further up?"""
+    pointed = {stem(n) for n in definite(text[: max(60, len(text) * 2 // 3)])}
+    return bool(pointed & set(passage.leans_on) - known)
 
 
 @dataclass(frozen=True)
@@ -99,11 +109,13 @@ class Judge:
     english: bool
     floor: float = 0.0
     years: frozenset[int] = frozenset()
+    known: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, topic: str, keywords: Sequence[Keyword], language: str) -> "Judge":
         """Make the judge of a topic."""
         weight = {k.word: k.weight for k in keywords}
+        known = frozenset(terms(topic)) | {k.word for k in keywords[:12]}
         top = [k.weight for k in keywords[:20]]
         good = 2.0 * 4 * sum(top) / max(1, len(top)) / 15 + 0.35 * 0.5
         return cls(
@@ -131,6 +143,11 @@ class Judge:
             abs(y - own) > 1 for y in named for own in self.years
         )
 
+    def anchored(self, run: Run) -> bool:
+        """Does the run name the topic, or several of the things that its sources share?"""
+        main = sorted(self.weight, key=lambda w: -self.weight[w])[:10]
+        return bool(self.topic & run.terms) or len(run.terms.intersection(main)) >= 3
+
     def weigh(self, text: str) -> float:
         """How much a sentence's text tells of the topic, about 0 to 1."""
         return self.worth(Quote(text, "", leans=False))
@@ -140,7 +157,7 @@ class Judge:
 
         A sentence that tells little may stand inside a run, not at its ends.
         """
-        found = quotes(passage, self.english)
+        found = quotes(passage, self.english, self.known)
         worth = [self.worth(q) for q in found]
         best, most = (0, 0), 0.0
         for i, first in enumerate(found):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from byline.research.reading.asides import begins_end_matter
+from byline.research.reading.failures import TooLarge
 
 Kind = Literal["heading", "text", "item", "quote"]
 
@@ -15,6 +16,7 @@ DEAD = re.compile(
     r"site maintenance|403 forbidden|service unavailable|page unavailable)\b",
     re.IGNORECASE,
 )
+MOST_PARTS = 100_000
 DEAD_AT_MOST = 4000  # letters: a longer page with such a title is about errors
 
 
@@ -60,7 +62,7 @@ class Parts:
             if not self._aside or level <= self._aside:
                 self._aside = level if begins else 0
             self._heading = text
-        self.found.append(Part("heading", text, text, aside=aside or bool(self._aside)))
+        self._append(Part("heading", text, text, aside=aside or bool(self._aside)))
         return begins
 
     def resume(self, heading: str) -> None:
@@ -70,7 +72,12 @@ class Parts:
     def add(self, kind: Kind, text: str, links: float = 0.0, aside: bool = False) -> None:
         """Add a paragraph under the present heading."""
         if text:
-            self.found.append(Part(kind, text, self._heading, links, aside or bool(self._aside)))
+            self._append(Part(kind, text, self._heading, links, aside or bool(self._aside)))
+
+    def _append(self, part: Part) -> None:
+        if len(self.found) >= MOST_PARTS:
+            raise TooLarge
+        self.found.append(part)
 
     @property
     def dead(self) -> bool:
