@@ -98,11 +98,13 @@ class Research(Value):
     """What the research brought: the sources, the ranked passages, and what stayed open.
 
     `texts` holds each source's whole text by its id; the places of passages are offsets in it.
+    `named` says that the topic is a name: an event, a person, a work.
     """
 
     sources: tuple[Source, ...]
     passages: tuple[Passage, ...]
     keywords: tuple[Keyword, ...] = ()
+    named: bool = False
     findings: tuple[Finding, ...] = ()
     failures: tuple[SourceFailure, ...] = ()
     notes: tuple[str, ...] = ()

@@ -26,6 +26,7 @@ class OutlineAgent:
             sources=source_notes(research),
             passages=research.passages,
             keywords=research.keywords,
+            named=research.named,
         )
         outline = await self.model.answer(prompt, scope)
         if not outline.sections:

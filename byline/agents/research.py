@@ -69,6 +69,7 @@ class ResearchAgent:
             sources=library.sources,
             passages=found,
             keywords=ranking.keywords,
+            named=ranking.named,
             findings=findings,
             failures=tuple(failures),
             texts=library.texts,

@@ -17,7 +17,11 @@ class SourceNote(Value):
 
 
 class DraftOutline(Prompt[Outline]):
-    """Plan the article from the ranked passages; every section gets passages of its own."""
+    """Plan the article from the ranked passages; every section gets passages of its own.
+
+    `named` says that the topic is a name (an event, a person, a work), so that each passage must
+    be about just that.
+    """
 
     answer_type: ClassVar[type[Value]] = Outline
 
@@ -25,3 +29,4 @@ class DraftOutline(Prompt[Outline]):
     sources: tuple[SourceNote, ...]
     passages: tuple[Passage, ...]
     keywords: tuple[Keyword, ...]
+    named: bool

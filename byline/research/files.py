@@ -33,6 +33,7 @@ KINDS = {
     ".pdf": "pdf",
     ".docx": "docx",
 }
+FORMATS = "md, txt, rst, html, pdf or docx"
 LARGEST = 50_000_000  # bytes
 MOST_FILES = 5_000
 TOO_LARGE = f"The file is larger than {LARGEST // 1_000_000} MB; divide it into parts."
@@ -75,7 +76,7 @@ def shelf(roots: tuple[Path, ...]) -> Shelf:
         search.take(root)
     if not search.files and not search.failures:
         where = ", ".join(map(_shown, map(str, roots)))
-        msg = f"--sources {where}: holds no md, txt, rst, html, pdf or docx file"
+        msg = f"--sources {where}: holds no {FORMATS} file"
         raise BriefError(msg)
     return Shelf(
         files=tuple(search.files.values()), failures=tuple(search.failures), others=search.others
@@ -104,7 +105,7 @@ class _Search:
         if stat.S_ISDIR(mode):
             self._walk(real)
         elif not stat.S_ISREG(mode) or _kind(real) is None:
-            msg = f"--sources {shown}: Byline reads folders, and md, txt, rst, html, pdf and docx files"
+            msg = f"--sources {shown}: Byline reads folders, and {FORMATS} files"
             raise BriefError(msg)
         elif name := self._name(root, root.name):
             self.files[str(real)] = FileRef(path=str(real), name=name, required=True)

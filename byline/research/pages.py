@@ -27,6 +27,7 @@ INDEX_PATH = re.compile(
     r"(?:/news|/blog)?(?:/\d{4}){1}(?:/\d{1,2})?(?:/\d{1,2})?)/?(?:[?#].*)?$",
     re.IGNORECASE,
 )
+MOST_KIN = 6
 YEAR = re.compile(r"\b(1[5-9]\d\d|20[0-4]\d)\b")
 SECOND = 0.6  # what a page is worth whose title says that it judges, sells or lists
 
@@ -53,10 +54,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Rated:
-    """Pages' ratings from 0 to 1, and the share of the topic's words the best page has."""
+    """Pages' ratings from 0 to 1, the share of the topic's words the best page has, and its kin.
+
+    The kin are the words of the names that run through the best pages.
+    """
 
     ratings: dict[str, float]
     coverage: float
+    kin: frozenset[str] = frozenset()
 
 
 def rate(topic: str, pages: Sequence[Page], embed: Embedder | None) -> Rated:
@@ -82,8 +87,10 @@ def rate(topic: str, pages: Sequence[Page], embed: Embedder | None) -> Rated:
     first = _with_meaning(topic, pages, words, embed)
     top = max(first.values()) or 1.0
     plain = {k: max(0.0, v / top) for k, v in first.items()}
-    rated = _by_names(pages, plain, want)
-    return Rated({p.id: rated[p.id] * _kind(p, topic) for p in pages}, coverage)
+    common = _common_names(pages, plain, want)
+    rated = _by_names(pages, plain, common)
+    kin = frozenset(sorted(common, key=lambda t: (-common[t], t))[:MOST_KIN])
+    return Rated({p.id: rated[p.id] * _kind(p, topic) for p in pages}, coverage, kin)
 
 
 def _kind(page: Page, topic: str) -> float:
@@ -110,13 +117,21 @@ def _with_meaning(
     return {k: v + 0.35 * likeness.get(k, 0.0) for k, v in words.items()}
 
 
-def _by_names(pages: Sequence[Page], plain: dict[str, float], want: set[str]) -> dict[str, float]:
+def _common_names(
+    pages: Sequence[Page], plain: dict[str, float], want: set[str]
+) -> dict[str, float]:
+    """Weigh the words of names that three pages or more share, by the pages' ratings."""
     spread = Counter(t for p in pages for t in p.named - want)
     share: Counter[str] = Counter()
     for page in pages:
         weight = plain[page.id] ** 1.5
         share.update({t: weight for t in page.named - want if spread[t] >= 3})
-    common = dict(share.most_common(20))
+    return dict(share.most_common(20))
+
+
+def _by_names(
+    pages: Sequence[Page], plain: dict[str, float], common: dict[str, float]
+) -> dict[str, float]:
     if not common:
         return plain
     whole = sum(common.values())

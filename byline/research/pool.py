@@ -1,4 +1,4 @@
-"""A small pool of child processes in which untrusted documents are parsed, and which are recycled."""
+"""A small pool of child processes, in which untrusted documents are parsed."""
 
 import asyncio
 import json
@@ -6,19 +6,26 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from pathlib import Path
 from types import TracebackType
 
 from pydantic import ValidationError
 
-from byline.errors import ReaderFailed, SourceBroken, SourceError, SourceTimeout, error_from
+from byline.errors import (
+    ReaderFailed,
+    SourceBroken,
+    SourceError,
+    SourceTimeout,
+    SourceTooLarge,
+    error_from,
+)
 from byline.research.documents import Document
 
-SECONDS = 60.0  # on the wall; the child's own limit, in CPU seconds, is tighter
+CPU_SECONDS, WALL_SECONDS = 20, 60.0  # for one document
 STARTING = 30.0  # seconds in which a child must be ready
 REAPING = 5.0  # seconds in which a child that closed its pipe must end
-RECYCLE = 200  # documents, after which a child is replaced
+RECYCLE, WORN = 200, 50_000_000  # documents and bytes, after which a child is replaced
+TOO_LARGE = b'{"failure": "source_too_large"'
 LONGEST_ANSWER = 64_000_000  # bytes
 LONGEST_MESSAGE = 300
 
@@ -30,16 +37,17 @@ class _Child:
         self.process = process
         self.requests = process.stdin
         self.answers = process.stdout
-        self.read = 0
+        self.read = self.taken = 0
 
     @classmethod
-    async def start(cls) -> "_Child":
+    async def start(cls, cpu_seconds: int) -> "_Child":
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
             "-s",
             "-m",
             "byline.research.reading.child",
+            str(cpu_seconds),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,
@@ -68,10 +76,16 @@ class _Child:
 
     async def ask(self, suffix: str, data: bytes) -> bytes:
         self.read += 1
+        self.taken += len(data)
         self.requests.write(json.dumps({"suffix": suffix, "size": len(data)}).encode() + b"\n")
         self.requests.write(data)
         await self.requests.drain()
         return await self.answers.readline()
+
+    @property
+    def worn(self) -> bool:
+        """Has it read so much that what it still holds could weigh on the next document?"""
+        return self.read >= RECYCLE or self.taken >= WORN
 
     async def fate(self) -> SourceError:
         """Say why a child fell silent, by the signal that ended it."""
@@ -82,21 +96,24 @@ class _Child:
             return SourceBroken()
         if code in {-signal.SIGXCPU, -signal.SIGKILL}:
             return SourceTimeout()
+        if code == -signal.SIGABRT:  # so PDFium ends when it is refused memory
+            return SourceTooLarge(
+                "The file takes more memory than any document may; divide it into parts."
+            )
         return SourceBroken()
 
     async def stop(self) -> None:
         """End the child, whatever it does; it is gone when this returns."""
         if self.process.returncode is None:
             self.process.kill()
-        await asyncio.shield(self.process.wait())
+        await self.process.wait()
 
 
 def _environment() -> dict[str, str]:
     """Give a child the parent's import path and nothing else of its environment."""
     return {
-        "PYTHONPATH": os.pathsep.join(p for p in sys.path if os.path.isabs(p)),
+        "PYTHONPATH": os.pathsep.join(p for p in sys.path if Path(p).is_absolute()),
         "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",  # each thread takes address space, which is limited
         "OMP_NUM_THREADS": "1",
@@ -105,11 +122,18 @@ def _environment() -> dict[str, str]:
 
 
 class ReadingPool:
-    """Parses documents in at most `size` children; use it as an async context."""
+    """Parses documents in at most `size` children; use it as an async context.
 
-    def __init__(self, size: int = 2) -> None:
-        """Make a pool; children start when they are first needed."""
+    A document may take so many seconds of computing and on the wall. Children start when they are
+    first needed.
+    """
+
+    def __init__(
+        self, size: int = 2, cpu_seconds: int = CPU_SECONDS, wall_seconds: float = WALL_SECONDS
+    ) -> None:
         self._gate = asyncio.Semaphore(size)
+        self._cpu_seconds = cpu_seconds
+        self._wall_seconds = wall_seconds
         self._idle: list[_Child] = []
 
     async def __aenter__(self) -> "ReadingPool":
@@ -132,33 +156,42 @@ class ReadingPool:
         Raises a `SourceError` that says what is wrong with the file, `ReaderFailed` when no child
         starts. A cancelled parse ends its child.
         """
-        async with self._child() as child:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    answer = await child.ask(suffix, data)
-            except TimeoutError as error:
-                raise SourceTimeout from error
-            except ConnectionError as error:
-                raise await child.fate() from error
-            except ValueError as error:  # a longer answer than we take
-                raise SourceBroken from error
-            if not answer.endswith(b"\n"):
-                raise await child.fate()
+        async with self._gate:
+            answer = await self._answer(suffix, data)
         return await asyncio.to_thread(_document, answer)
 
-    @asynccontextmanager
-    async def _child(self) -> AsyncIterator[_Child]:
-        async with self._gate:
-            child = await self._idle_or_new()
-            whole = False
-            try:
-                yield child
-                whole = child.read < RECYCLE and child.alive
-            finally:
-                if whole:
-                    self._idle.append(child)
-                else:
-                    await child.stop()
+    async def _answer(self, suffix: str, data: bytes) -> bytes:
+        """Ask a child; where one breaks that has read other files, ask a new one once more."""
+        child = await self._idle_or_new()
+        first = child.read == 0
+        try:
+            return await self._asked(child, suffix, data)
+        except (SourceBroken, SourceTooLarge):
+            if first:
+                raise
+        return await self._asked(await _Child.start(self._cpu_seconds), suffix, data)
+
+    async def _asked(self, child: _Child, suffix: str, data: bytes) -> bytes:
+        """Ask a child, which is kept only if it answered as it should."""
+        kept = False
+        try:
+            async with asyncio.timeout(self._wall_seconds):
+                answer = await child.ask(suffix, data)
+            if not answer.endswith(b"\n"):
+                raise await child.fate()
+            kept = child.alive and not child.worn and not answer.startswith(TOO_LARGE)
+        except TimeoutError as error:
+            raise SourceTimeout from error
+        except ConnectionError as error:
+            raise await child.fate() from error
+        except ValueError as error:  # a longer answer than we take
+            raise SourceTooLarge from error
+        finally:
+            if kept:
+                self._idle.append(child)
+            else:
+                await child.stop()
+        return answer
 
     async def _idle_or_new(self) -> _Child:
         while self._idle:
@@ -166,7 +199,7 @@ class ReadingPool:
             if child.alive:
                 return child
             await child.stop()  # something outside has ended it; the document is not to blame
-        return await _Child.start()
+        return await _Child.start(self._cpu_seconds)
 
 
 def _document(answer: bytes) -> Document:

@@ -4,7 +4,6 @@ The two orders are fused by reciprocal rank (Cormack, Clarke and Buettcher, SIGI
 made for the best few passages by words only: for all of thirty pages they cost 19 CPU seconds.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from byline.article import Keyword, Passage, Value
-from byline.research.pages import Page, Rated, rate
+from byline.research.aboutness import about, named_words
+from byline.research.pages import Page, rate
 from byline.research.passages import running_share
 from byline.research.vectors import Embedder
 from byline.research.words import terms
@@ -22,12 +22,7 @@ LEAST_FOUND = 120  # passages that a ranking gives, for an article of up to 3,00
 FUSION = 60.0  # the constant of reciprocal rank fusion
 GOOD = 0.40  # of the best page's rating: a page that may be drawn on
 KEYWORDS = 60
-ADRIFT = 0.15  # what a passage is worth when neither it nor its page names the named topic
-HEADLESS = (
-    0.5  # what it is worth when both lack the topic's head noun: the Society, not its Headquarters
-)
-HEAD = 800  # characters of a page in which it says what it is about
-NAMED = 0.5  # share of the topic's words that are names, from which the topic is one
+ADRIFT = 0.05  # what a passage is worth that is not about the named topic itself
 
 
 class RankQuestion(Value):
@@ -44,7 +39,8 @@ class Ranking(Value):
     """Passages with scores from 0 to 1, best first; pages with theirs; the words that tell.
 
     `nearness` is the greatest likeness in meaning (cosine) of a passage to the topic, and
-    `coverage` the greatest share of the topic's words, by weight, that one page uses.
+    `coverage` the greatest share of the topic's words, by weight, that one page uses. `named` says
+    that the topic is a name: an event, a person, a work.
     """
 
     scores: tuple[tuple[str, float], ...]
@@ -54,6 +50,7 @@ class Ranking(Value):
     coverage: float
     answers: tuple[tuple[str, ...], ...]
     semantic: bool
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +66,7 @@ class Ranker:
         topic = f"{question.topic} {question.keyphrase}".strip()
         rated = rate(topic, pages, self.embed)
         floor = GOOD * max(rated.ratings.values(), default=0.0)
+        named = named_words(question.topic, pages)
         keywords = _keywords(pages, rated.ratings, floor)
         weight = {k.word: k.weight for k in keywords}
         tokens = [terms(p.text) for p in passages]
@@ -81,9 +79,8 @@ class Ranker:
         focus = np.maximum(_focus(tokens, passages, terms(topic)), np.minimum(1.0, 0.9 * rating**2))
         standing = (0.3 + 0.7 * rating) * (0.1 + 0.9 * running) * (0.55 + 0.45 * focus)
         standing = standing * np.where(
-            _anchored(passages, tokens, pages, rated, topic), 1.0, ADRIFT
+            about(named, question.topic, pages, passages, rated), 1.0, ADRIFT
         )
-        standing = standing * np.where(_headed(passages, tokens, pages, topic), 1.0, HEADLESS)
         lexical = _fused([wordy[0], telling]) * standing
         lexical[rating < 0.5 * floor] *= 0.5
         best = np.argsort(-lexical, kind="stable")[: question.most]
@@ -113,6 +110,7 @@ class Ranker:
                 for scores in wordy[1:]
             ),
             semantic=self.embed is not None,
+            named=bool(named),
         )
 
     def _near(
@@ -124,66 +122,6 @@ class Ranker:
         middle = (vectors[1:] * (worth / (worth.max() or 1.0))[:, None] ** 2).sum(0)
         middle /= np.linalg.norm(middle) or 1.0
         return vectors[1:] @ vectors[0], vectors[1:] @ middle
-
-
-def _anchored(
-    passages: Sequence[Passage],
-    tokens: list[list[str]],
-    pages: Sequence[Page],
-    rated: Rated,
-    topic: str,
-) -> NDArray[np.bool_]:
-    """Say of each passage whether it, its heading, or its page's head names a named topic.
-
-    A topic is named when most of its words are written as names wherever they occur; any other
-    topic is spoken of in many words, and all passages count as anchored.
-    """
-    named = _named_words(topic, pages)
-    if not named:
-        return np.ones(len(passages), np.bool_)
-    top = max(rated.ratings.values(), default=1.0)
-    heads = {
-        p.id: len(named & set(terms(f"{p.title} {p.prose[:HEAD]}"))) >= 0.75 * len(named)
-        or rated.ratings[p.id] >= 0.85 * top
-        for p in pages
-    }
-    return np.array(
-        [
-            heads[p.source_id] or len(named & (set(t) | set(terms(p.heading)))) >= 0.6 * len(named)
-            for p, t in zip(passages, tokens, strict=True)
-        ],
-        np.bool_,
-    )
-
-
-def _headed(
-    passages: Sequence[Passage], tokens: list[list[str]], pages: Sequence[Page], topic: str
-) -> NDArray[np.bool_]:
-    """Say of each passage whether it or its page's head has the last word of a long topic."""
-    words = terms(topic)
-    if len(words) < 3:
-        return np.ones(len(passages), np.bool_)
-    head = words[-1]
-    heads = {p.id: head in terms(f"{p.title} {p.prose[:HEAD]}") for p in pages}
-    return np.array(
-        [heads[p.source_id] or head in t for p, t in zip(passages, tokens, strict=True)], np.bool_
-    )
-
-
-def _named_words(topic: str, pages: Sequence[Page]) -> set[str]:
-    """Give the words of the topic that are names or years, when they are most of it."""
-    words = {w: terms(w)[0] for w in topic.split() if terms(w)}
-    text = "\n".join(p.prose[:20_000] for p in pages)
-    named = set()
-    for word, stem in words.items():
-        bare = re.escape(word.strip(".,:;()“”\"'"))
-        whole = len(re.findall(rf"\b{bare}", text, re.IGNORECASE))
-        upper = len(re.findall(rf"\b{re.escape(bare[:1].upper())}{bare[1:]}", text))
-        if bare[:1].isdigit() or (upper > 0.7 * whole > 0 and len(bare) > 2):
-            named.add(stem)
-    return (
-        named if len(named) >= NAMED * len(words) and any(not w.isdigit() for w in named) else set()
-    )
 
 
 def _focus(

@@ -100,8 +100,9 @@ def _heading(
         return next((t for t in good if fit(t, topic, taken) and _true_of(t, said)), "")
 
     found = (
-        best(under, 0.4)
-        or best(whose, 0.5)
+        best(under, 0.65)
+        or best(whose, 0.6)
+        or best(under, 0.4)
         or _by_name(part, others, topic, taken)
         or best(under, 0.2)
         or best(whose, 0.25)

@@ -14,8 +14,9 @@ SPARE = 1.25  # planned over asked: the editor strikes about one sentence in fiv
 DUPLICATE = 0.80  # cosine from which two runs say the same
 NOVELTY = 0.55  # how much only new words count, 0 to 1
 STOP = 0.16  # least gain, of the best run's, that is worth printing
-SOURCE_SHARE = 0.34  # of the article, after which a source counts less
+SOURCE_SHARE = 0.25  # of the article, after which a source counts less
 LEAD_WORDS = 80
+FAR = 0.08  # a passage's score, below which it is not about the topic
 FELT = frozenset({"first or second person", "question or cry", "opinion"})
 
 
@@ -97,7 +98,8 @@ def _ids(runs: list[Run]) -> tuple[str, ...]:
 def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
     """Give the best run of each passage, weighted by the passage's own score."""
     sober = _sobriety(prompt, judge.english)
-    found = [r for p in prompt.passages if (r := judge.run(p)) and judge.anchored(r)]
+    close = [p for p in prompt.passages if p.score >= FAR]
+    found = [r for p in close if (r := judge.run(p))]
     return [
         Run(
             r.passage,

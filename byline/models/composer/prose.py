@@ -9,7 +9,7 @@ from byline.research.words import FUNCTION
 
 PRONOUNS = "he|she|it|its|his|hers?|him|their|theirs|they|them|this|these|those|that|such|here|there|one|ones"
 CONNECTIVES = (
-    "clearly|ok|okay|ditto|then|thus|hence|therefore|however|moreover|furthermore|additionally|also|but|and|or|so|yet|nor|"
+    "be that as it may|farther|clearly|ok|okay|ditto|then|thus|hence|therefore|however|moreover|furthermore|additionally|also|but|and|or|so|yet|nor|"
     "although|though|both|neither|either|another|others?|instead|similarly|likewise|nevertheless|"
     "nonetheless|meanwhile|afterwards?|later|eventually|finally|soon|again|still|even|indeed|besides|"
     "otherwise|consequently|accordingly|elsewhere|conversely|because|since|rather|what|why|how|which|"
@@ -181,7 +181,7 @@ GARBLED = re.compile(
 )
 THIS = re.compile(
     r"\b(?:this|these|those|such (?!as\b)|that same|the same|here|to the (?:left|right)|the (?:above|latter|former)|"
-    r"more on that|then|also|however|once again|added|(?:again|though|instead|too|as well|either|elsewhere)\.[\"”]?$|(?:a|an)other)\b|"
+    r"more on that|then|also|however|therefore|thus|hence|both (?![^.]*\band\b)\w+s|once again|added|(?:again|though|instead|too|as well|either|elsewhere)\.[\"”]?$|(?:a|an)other)\b|"
     r"[,;] (?:though|however|too|therefore|then),",
     re.IGNORECASE,
 )

@@ -115,7 +115,7 @@ class Judge:
     def of(cls, topic: str, keywords: Sequence[Keyword], language: str) -> "Judge":
         """Make the judge of a topic."""
         weight = {k.word: k.weight for k in keywords}
-        known = frozenset(terms(topic)) | {k.word for k in keywords[:12]}
+        known = frozenset(terms(topic)) | {k.word for k in keywords[:25]}
         top = [k.weight for k in keywords[:20]]
         good = 2.0 * 4 * sum(top) / max(1, len(top)) / 15 + 0.35 * 0.5
         return cls(
@@ -124,6 +124,7 @@ class Judge:
             language.startswith("en"),
             WEAK * good,
             frozenset(years(topic)),
+            known,
         )
 
     def worth(self, quote: Quote) -> float:
@@ -142,11 +143,6 @@ class Judge:
         return bool(self.years and named) and all(
             abs(y - own) > 1 for y in named for own in self.years
         )
-
-    def anchored(self, run: Run) -> bool:
-        """Does the run name the topic, or several of the things that its sources share?"""
-        main = sorted(self.weight, key=lambda w: -self.weight[w])[:10]
-        return bool(self.topic & run.terms) or len(run.terms.intersection(main)) >= 3
 
     def weigh(self, text: str) -> float:
         """How much a sentence's text tells of the topic, about 0 to 1."""

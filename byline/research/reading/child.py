@@ -18,13 +18,12 @@ from byline.research.reading.language import language
 from byline.research.reading.parts import Parts
 
 MEMORY = 600_000_000  # bytes of address space
-CPU_SECONDS = 20  # for one document
 DEPTH = 3000  # of Python's stack
 MOST_TEXT = 8_000_000  # letters of running text
 
 
-def main() -> None:
-    """Answer requests until the pipe closes."""
+def main(cpu_seconds: int) -> None:
+    """Answer requests until the pipe closes; a document may take so many seconds of computing."""
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
     sys.setrecursionlimit(DEPTH)
@@ -38,7 +37,7 @@ def main() -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime)
         resource.setrlimit(
-            resource.RLIMIT_CPU, (spent + CPU_SECONDS, resource.getrlimit(resource.RLIMIT_CPU)[1])
+            resource.RLIMIT_CPU, (spent + cpu_seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
         )
         _answer(answers, read(asked["suffix"], data))
 
@@ -80,4 +79,4 @@ def _failure(error: Unreadable) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

@@ -28,6 +28,7 @@ from byline.research.reading.tidy import tidied
 MOST_UNPACKED = 60_000_000  # bytes of one member
 MOST_DECLARED = 1_000_000_000  # bytes of all members, by the archive's own word
 MOST_MEMBERS = 20_000
+MOST_PARAGRAPHS = 500_000  # with the empty ones
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 UNTOLD = frozenset(
@@ -49,7 +50,7 @@ NO_AUTHOR = frozenset(
 
 
 def read(data: bytes) -> Parts:
-    """Read a DOCX file. Raises an `Unreadable` that says what is wrong, or what the parser raises."""
+    """Read a DOCX file. Raises an `Unreadable`, or what the parser raises for damage."""
     if data.startswith(OLE):
         if LOCKED in data:
             raise Encrypted
@@ -143,23 +144,20 @@ class _Reader:
         self.bold = ""
 
     def all(self, paragraphs: Iterator[tuple[etree._Element, bool]]) -> None:
-        for paragraph, in_table in paragraphs:
+        for n, (paragraph, in_table) in enumerate(paragraphs):
+            if n > MOST_PARAGRAPHS:
+                raise TooLarge
             marked = "".join(_told(paragraph))
-            if text := words(marked):
-                self._add(
-                    text, share(marked), own_style(paragraph, self.styles), in_table, paragraph
-                )
+            text = words(marked)
+            if in_table and is_prose(text, CELL):
+                self._add(text, share(marked), Style(), bold=False)
+            elif text and not in_table:
+                style = own_style(paragraph, self.styles)
+                self._add(text, share(marked), style, bold=_is_bold_line(text, paragraph))
         self._settle()
 
-    def _add(
-        self, text: str, links: float, style: Style, in_table: bool, paragraph: etree._Element
-    ) -> None:
-        if in_table:
-            if is_prose(text, CELL):
-                self._settle()
-                self.parts.add("text", text, links)
-            return
-        if style.role == "text" and _is_bold_line(text, paragraph):
+    def _add(self, text: str, links: float, style: Style, *, bold: bool) -> None:
+        if style.role == "text" and bold:
             self._settle()
             self.bold = text
             return
@@ -169,14 +167,10 @@ class _Reader:
                 self.parts.title = text
             case "heading" if len(text) <= 2 * LONGEST_HEADING:
                 self.parts.head(text, style.level)
-            case "none":
-                pass
-            case "aside":
-                self.parts.add("text", text, links, aside=True)
             case "item" | "quote" as kind:
                 self.parts.add(kind, text, links)
-            case _:
-                self.parts.add("text", text, links)
+            case "text" | "heading" | "aside":
+                self.parts.add("text", text, links, aside=style.role == "aside")
 
     def _settle(self, *, over: bool = False) -> None:
         text, self.bold = self.bold, ""

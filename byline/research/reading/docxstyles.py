@@ -1,5 +1,6 @@
 """Reads a Word document's styles: which of them are headings, lists, quotations, captions."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -40,7 +41,7 @@ def local(element: etree._Element) -> str:
     return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
 
 
-def read_styles(member: IO[bytes] | object) -> dict[str, Style]:
+def read_styles(member: IO[bytes] | io.RawIOBase) -> dict[str, Style]:
     """Read the styles by their ids."""
     styles: dict[str, Style] = {}
     for _, element in etree.iterparse(
@@ -49,7 +50,7 @@ def read_styles(member: IO[bytes] | object) -> dict[str, Style]:
         tag="{*}style",
         resolve_entities=False,
         no_network=True,
-        load_dtd=False,  # type: ignore[arg-type]  # it has read()
+        load_dtd=False,
     ):
         if element.getroottree().docinfo.internalDTD is not None:
             raise Unreadable(DTD)

@@ -21,7 +21,7 @@ class TooLarge(Unreadable):
 
 
 class Empty(Unreadable):
-    """The file holds no running text; a scanned document needs text recognition (OCR) first."""
+    """The file holds no running text; a scanned one needs text recognition (OCR) first."""
 
     code = "source_empty"
 

@@ -78,8 +78,8 @@ class _Scan:
 
     def run(self) -> str:
         if "`" in self.text:
-            for match in re.finditer("`+", self.text):
-                self.ticks.setdefault(len(match[0]), []).append(match.start())
+            for ticks in re.finditer("`+", self.text):
+                self.ticks.setdefault(len(ticks[0]), []).append(ticks.start())
         while match := TOKEN.search(self.text, self.at):
             self.out.append(self.text[self.at : match.start()])
             self.at = match.end()

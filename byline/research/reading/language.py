@@ -10,20 +10,20 @@ LONG = 80  # letters of a paragraph that is surely prose
 MOST_LINKS = 0.6
 SURE, AHEAD = 0.22, 1.5  # the share of a language's own small words, and its lead, that settle it
 SMALL_WORDS = {
-    "en": "the of and to in is was that for it with as on by he his at from are were this which be "
-    "had but not or have an they their has been she her who when",
-    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es "
-    "an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über",
-    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il "
-    "sont avec son aux cette ses mais ou comme",
-    "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero sus "
-    "le ha me si sin sobre este entre cuando",
-    "it": "di e il la che in un a per è una sono con non del le si della da al dei i nel alla più ha "
-    "come anche delle dal gli ma o su",
-    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao "
-    "ele das tem à seu sua ou ser",
-    "nl": "de van het een en in is dat op te zijn met voor niet aan er om ook als door naar bij uit "
-    "werd maar die was over tot of worden wordt",
+    "en": "the of and to in is was that for it with as on by he his at from are were this which "
+    "be had but not or have an they their has been she her who when",
+    "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch "
+    "es an werden aus er hat dass sie nach wird bei einer um am sind noch wie einem über",
+    "fr": "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce "
+    "il sont avec son aux cette ses mais ou comme",
+    "es": "de la que el en y a los se del las un por con no una su para es al lo como más o pero "
+    "sus le ha me si sin sobre este entre cuando",
+    "it": "di e il la che in un a per è una sono con non del le si della da al dei i nel alla più "
+    "ha come anche delle dal gli ma o su",
+    "pt": "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi "
+    "ao ele das tem à seu sua ou ser",
+    "nl": "de van het een en in is dat op te zijn met voor niet aan er om ook als door naar bij "
+    "uit werd maar die was over tot of worden wordt",
 }
 DIALECTS = {"yue": "zh", "ary": "ar", "arz": "ar"}  # what the model tells apart and we do not
 SCRIPTS = (  # letters that are written in one language only, or nearly so

@@ -89,15 +89,23 @@ def _narrow(text: str, letters: str) -> float:
     latin = min(letters) < "\u0250"
     worth = {c: 1.0 if latin or i < COMMON else 0.6 for i, c in enumerate(letters)}
     found = SIGN.findall(text)
-    return sum(_weight(*signs, worth, latin) for signs in found) / max(1, len(found))
+    scores = (_weight(before, sign, after, worth, latin=latin) for before, sign, after in found)
+    return sum(scores) / max(1, len(found))
 
 
-def _weight(before: str, sign: str, after: str, worth: dict[str, float], latin: bool) -> float:
-    if weight := worth.get(sign.lower()):
-        if sign.isupper() and before[-1:].islower():
-            return -2.0
-        foreign = before.isalpha() and (not before.isascii() if latin else before[-1].isascii())
-        return -1.0 if foreign and not (latin and any(c.isascii() for c in before)) else weight
+def _weight(before: str, sign: str, after: str, worth: dict[str, float], *, latin: bool) -> float:
+    """Say what one letter tells for its language, by itself and by its neighbours."""
+    weight = worth.get(sign.lower())
+    if weight is None:
+        return _other(before, sign, after)
+    if sign.isupper() and before[-1:].islower():
+        return -2.0
+    if latin:  # Latin words are not made of accented letters alone
+        return -1.0 if before.isalpha() and not any(c.isascii() for c in before) else weight
+    return -1.0 if before.isalpha() and before[-1].isascii() else weight
+
+
+def _other(before: str, sign: str, after: str) -> float:
     if sign in TYPOGRAPHIC:
         inside = before[-1:].isalpha() and after.islower() and sign != "’"
         return -1.0 if inside else 0.9

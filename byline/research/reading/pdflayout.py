@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from byline.research.reading.asides import FIGURE
 from byline.research.reading.furniture import NUMBER, form
@@ -83,7 +84,7 @@ def _edges(page: Sequence[Line]) -> list[Line]:
 
 
 class _Reader:
-    """Takes the pages' lines in order; small print is kept apart from the text that it interrupts."""
+    """Takes the pages' lines in order; small print is kept apart from what it interrupts."""
 
     def __init__(self, body: float, all_bold: bool) -> None:
         self.body = body
@@ -121,7 +122,7 @@ class _Reader:
         plain = [line for line in lines if abs(line.size - self.body) <= ALIKE * self.body]
         gaps = [
             round(a.base - b.base, 1)
-            for a, b in zip(plain, plain[1:], strict=False)
+            for a, b in pairwise(plain)
             if 0.9 * self.body < a.base - b.base < 2.2 * self.body
         ]
         self.leading = _usual(gaps) or self.leading or 1.25 * self.body

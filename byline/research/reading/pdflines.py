@@ -49,7 +49,7 @@ def lines_of(page: pypdfium2.PdfPage) -> list[Line]:
 
 
 def _without_places(text: str) -> list[Line]:
-    """Give lines where letters cannot be matched with their places: all alike, one below the other."""
+    """Give lines where letters cannot be matched with their places: all alike."""
     found = [words(line) for line in BREAK.split(text)]
     return [Line(t, 0.0, 6.0 * len(t), -12.0 * i, 10.0) for i, t in enumerate(found) if t]
 

@@ -1,4 +1,4 @@
-"""Reads plain text, where only the layout says what is a heading, a list, a table or a paragraph."""
+"""Reads plain text, where only the layout says what is a heading, a list or a paragraph."""
 
 import re
 from collections import Counter
@@ -202,6 +202,6 @@ def _is_table(lines: list[str]) -> bool:
 def _is_code(lines: list[str]) -> bool:
     text = "".join(lines) or " "
     plain = sum(c.isalpha() or c.isspace() or c in ",.'’-" for c in text)
-    if len(text) > 20 and plain < PLAIN * len(text) and not text[-1] in ".!?":
+    if len(text) > 20 and plain < PLAIN * len(text) and text[-1] not in ".!?":
         return True
     return sum(bool(CODE.match(line)) for line in lines) * 2 > len(lines)

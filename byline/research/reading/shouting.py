@@ -4,7 +4,8 @@ import re
 from functools import cached_property
 
 SMALL = frozenset(
-    "a an and as at but by for from in into nor of off on onto or out over per the to up via with".split()
+    "a an and as at but by for from in into nor of off on onto or out over per the to up via "
+    "with".split()
 )
 VOWELS = frozenset("AEIOUYÀÁÂÄÈÉÊËÌÍÎÏÒÓÔÖÙÚÛÜ")
 CAPITALS = re.compile(r"\b[A-Z]{2,6}s?\b")
