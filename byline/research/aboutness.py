@@ -18,6 +18,9 @@ from byline.research.words import terms
 NAMED = 0.5  # share of the topic's words that are names, from which the topic is one
 IN_TITLE = 0.7  # share of the key, by rarity, in a page's title: the whole page is about it
 IN_PASSAGE = 0.6  # share of it in a passage or its heading: that passage is
+HEAD = 800  # characters in which a page says what it is about
+OFTEN = 3  # times that a page prints the topic's phrase, from which it is about it
+PRINTED = 3  # pages that print the phrase, from which it is the topic's name
 KIN = 2  # names of the story in a page's title: the page tells of it under another title
 
 
@@ -40,6 +43,15 @@ def _is_name(word: str, text: str) -> bool:
     return upper > 0.7 * whole > 0
 
 
+def phrase_of(topic: str, pages: Sequence[Page]) -> str:
+    """Give the topic without its year when pages print it as a name, word for word; else ""."""
+    words = [w for w in topic.split() if not w[:1].isdigit()]
+    phrase = " ".join(words)
+    if len(words) < 2 or not all(w[:1].isupper() for w in words if len(w) > 3):
+        return ""
+    return phrase if sum(phrase in p.prose for p in pages) >= PRINTED else ""
+
+
 def about(
     named: frozenset[str],
     topic: str,
@@ -47,27 +59,47 @@ def about(
     passages: Sequence[Passage],
     rated: Rated,
 ) -> NDArray[np.bool_]:
-    """Say of each passage whether it is about the topic: its page by its title, or it by itself."""
+    """Say of each passage whether it is about the topic: its whole page is, or it is by itself."""
     if not named:
         return np.ones(len(passages), np.bool_)
-    words = terms(topic)
-    key = named | {words[-1]} if len(words) > 2 else named
-    rarity = {t: math.log(2 + len(pages) / (1 + sum(t in p.bag for p in pages))) for t in key}
-    whole = sum(rarity.values())
-
-    def share(text: str) -> float:
-        return sum(rarity[t] for t in key & set(terms(text))) / whole
-
-    def titled(page: Page) -> bool:
-        title = f"{page.title} {re.sub(r'[^A-Za-z0-9]+', ' ', page.address)}"
-        kin = len(rated.kin & set(terms(page.title)))
-        return share(title) >= IN_TITLE or kin >= KIN
-
-    whole_pages = {p.id for p in pages if titled(p)}
+    tell = _Teller(named, topic, pages, rated)
+    whole_pages = {p.id for p in pages if tell.page(p)}
     return np.array(
-        [
-            p.source_id in whole_pages or share(f"{p.heading} {p.text}") >= IN_PASSAGE
-            for p in passages
-        ],
+        [p.source_id in whole_pages or tell.text(f"{p.heading} {p.text}") for p in passages],
         np.bool_,
     )
+
+
+class _Teller:
+    """Tells by the topic's phrase where pages print it, else by the rarity of its words."""
+
+    def __init__(
+        self, named: frozenset[str], topic: str, pages: Sequence[Page], rated: Rated
+    ) -> None:
+        words = terms(topic)
+        self.named = named
+        self.phrase = phrase_of(topic, pages)
+        self.key = named | {words[-1]} if len(words) > 2 else named
+        self.rarity = {
+            t: math.log(2 + len(pages) / (1 + sum(t in p.bag for p in pages))) for t in self.key
+        }
+        self.kin = rated.kin
+
+    def share(self, text: str) -> float:
+        found = self.key & set(terms(text))
+        return sum(self.rarity[t] for t in found) / sum(self.rarity.values())
+
+    def page(self, page: Page) -> bool:
+        head = page.prose[:HEAD]
+        title = f"{page.title} {re.sub(r'[^A-Za-z0-9]+', ' ', page.address)}"
+        if self.phrase and self.phrase.lower() in title.lower():
+            return True
+        if self.share(title) >= IN_TITLE:
+            return True
+        if self.phrase:
+            return self.phrase in head or page.prose.count(self.phrase) >= OFTEN
+        kin = len(self.kin & set(terms(page.title)))
+        return kin >= KIN and self.share(head) >= IN_PASSAGE
+
+    def text(self, text: str) -> bool:
+        return self.phrase in text if self.phrase else self.share(text) >= IN_PASSAGE

@@ -8,7 +8,7 @@ import numpy as np
 
 from byline.article import Draft, Sentence
 from byline.models.composer import prose
-from byline.models.composer.runs import Judge
+from byline.models.composer.runs import GAP, Judge
 from byline.prompts.editor import Drop, Edit, EditArticle, Edits
 from byline.research.vectors import Embedder
 from byline.research.words import names, terms
@@ -173,17 +173,17 @@ def _stranded(
     """Strike sentences whose opening leans on a sentence that is not there."""
     before = prompt.draft.title
     leans_on = {p.id: p.leans_on for p in prompt.passages}
+    ends = _source_places(places, prompt)
     out: dict[int, str] = {}
     everything = " ".join(p.sentence.text for p in places)
     known = judge.topic | {w for w, _ in sorted(judge.weight.items(), key=lambda x: -x[1])[:25]}
-    last: tuple[str, int, tuple[str, ...]] | None = None
+    last: int | None = None
     for i, place in enumerate(places):
         if i in struck:
             last = None
             continue
-        here = (place.section, place.paragraph, place.sentence.passage_ids)
         text = place.sentence.text
-        opens = last != here
+        opens = last is None or not _follows(ends[last], ends[i])
         why = ""
         if judge.english and opens and prose.dependent(text):
             why = "leans on a sentence that is not here"
@@ -199,8 +199,24 @@ def _stranded(
             last = None
             continue
         before += " " + text
-        last = here
+        last = i
     return out
+
+
+def _source_places(places: list[_Place], prompt: EditArticle) -> list[tuple[str, int, int]]:
+    """Give each sentence's source, and its start and end there (-1 when it is no quotation)."""
+    by_id = {p.id: p for p in prompt.passages}
+    found = []
+    for place in places:
+        own = [by_id[i] for i in place.sentence.passage_ids]
+        at = own[0].text.find(place.sentence.text) if own else -1
+        start = own[0].start + at if at >= 0 else -1
+        found.append((own[0].source_id if own else "", start, start + len(place.sentence.text)))
+    return found
+
+
+def _follows(before: tuple[str, int, int], after: tuple[str, int, int]) -> bool:
+    return before[0] == after[0] and 0 <= after[1] - before[2] <= GAP
 
 
 def _unmet_thing(text: str, before: str, known: set[str] | frozenset[str]) -> bool:

@@ -44,8 +44,8 @@ def gaps(prompt: FindGaps) -> Gaps:
 def synthesis(prompt: Synthesise) -> Synthesis:
     """Quote the best run of the passages."""
     judge = Judge.of(f"{prompt.topic} {prompt.question}", (), "en")
-    runs = [r for p in prompt.passages if (r := judge.run(p))]
+    runs = [r for p in prompt.passages if (r := judge.run([p]))]
     if not runs:
         return Synthesis(text="")
     best = max(runs, key=lambda r: r.worth)
-    return Synthesis(text=" ".join(f"{q.text} [{best.passage.id}]" for q in best.quotes[:3]))
+    return Synthesis(text=" ".join(f"{q.text} [{q.passage_id}]" for q in best.quotes[:3]))

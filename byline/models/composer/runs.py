@@ -1,4 +1,4 @@
-"""Runs: the consecutive sentences of one passage that may be printed together."""
+"""Runs: stretches of one source whose sentences are printed together, in the source's order."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,25 +7,14 @@ from functools import cached_property
 
 from byline.article import Keyword, Passage
 from byline.models.composer import prose
-from byline.research.passages import sentence_spans
 from byline.research.mentions import definite
+from byline.research.passages import sentence_spans
 from byline.research.words import names, stem, terms
 
-MOST_SENTENCES = 8
-WEAK = 0.45  # of a good sentence's worth: one below it does not open or close a run
-COST = 0.7  # of the floor: what a further sentence must tell to be worth its place in a run
+WEAK = 0.25  # of a good sentence's worth: below it a sentence tells nothing of the topic
 YEAR = re.compile(r"\b(1[0-9]\d\d|20[0-4]\d)\b")
-BY_LENGTH = (
-    0.0,
-    0.68,
-    0.95,
-    1.08,
-    1.16,
-    1.2,
-    1.22,
-    1.23,
-    1.24,
-)  # what a run of so many sentences is worth
+GAP = 3  # characters between a sentence and the next one of its source
+KNOWN = 25  # keywords that need no introduction
 
 
 def years(text: str) -> list[int]:
@@ -35,9 +24,12 @@ def years(text: str) -> list[int]:
 
 @dataclass(frozen=True, eq=False)
 class Quote:
-    """A sentence as it stands in a passage."""
+    """A sentence as it stands in a passage; `start` and `end` are its place in the source."""
 
+    passage_id: str
     text: str
+    start: int
+    end: int
     fault: str
     leans: bool
 
@@ -56,14 +48,23 @@ class Quote:
         """Count its words."""
         return len(self.text.split())
 
+    def follows(self, other: "Quote") -> bool:
+        """Does it stand right behind the other in their source?"""
+        return 0 <= self.start - other.end <= GAP
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Sentences of one passage that stand together; `worth` is 0 to about 1."""
+    """Sentences of neighbouring passages of one source; `worth` is 0 to about 1."""
 
-    passage: Passage
+    passages: tuple[Passage, ...]
     quotes: tuple[Quote, ...]
     worth: float
+
+    @property
+    def passage(self) -> Passage:
+        """The first of its passages."""
+        return self.passages[0]
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -87,10 +88,12 @@ def quotes(
     """Split a passage into its sentences and judge each; `known` needs no introduction."""
     found = []
     for start, end in sentence_spans(passage.text):
+        start += prose.without_label(passage.text[start:end])
         text = passage.text[start:end]
-        text = text[prose.without_label(text) :]
         leans = english and (prose.dependent(text) or _takes_up(text, passage, known))
-        found.append(Quote(text, prose.fault(text, english), leans))
+        place = passage.start + start
+        why = prose.fault(text, english)
+        found.append(Quote(passage.id, text, place, place + len(text), why, leans))
     return tuple(found)
 
 
@@ -100,6 +103,18 @@ def _takes_up(text: str, passage: Passage, known: frozenset[str]) -> bool:
     return bool(pointed & set(passage.leans_on) - known)
 
 
+def stretches(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """Put passages that follow each other in their source together."""
+    out: list[list[Passage]] = []
+    for passage in passages:
+        last = out[-1][-1] if out else None
+        if last and last.source_id == passage.source_id and 0 <= passage.start - last.end <= GAP:
+            out[-1].append(passage)
+        else:
+            out.append([passage])
+    return out
+
+
 @dataclass(frozen=True)
 class Judge:
     """Weighs sentences by the topic's words and the words that the good sources share."""
@@ -107,69 +122,61 @@ class Judge:
     topic: frozenset[str]
     weight: dict[str, float]
     english: bool
-    floor: float = 0.0
-    years: frozenset[int] = frozenset()
-    known: frozenset[str] = frozenset()
+    floor: float
+    years: frozenset[int]
+    known: frozenset[str]
 
     @classmethod
     def of(cls, topic: str, keywords: Sequence[Keyword], language: str) -> "Judge":
         """Make the judge of a topic."""
-        weight = {k.word: k.weight for k in keywords}
-        known = frozenset(terms(topic)) | {k.word for k in keywords[:25]}
         top = [k.weight for k in keywords[:20]]
         good = 2.0 * 4 * sum(top) / max(1, len(top)) / 15 + 0.35 * 0.5
         return cls(
-            frozenset(terms(topic)),
-            weight,
-            language.startswith("en"),
-            WEAK * good,
-            frozenset(years(topic)),
-            known,
+            topic=frozenset(terms(topic)),
+            weight={k.word: k.weight for k in keywords},
+            english=language.startswith("en"),
+            floor=WEAK * good,
+            years=frozenset(years(topic)),
+            known=frozenset(terms(topic)) | {k.word for k in keywords[:KNOWN]},
         )
 
-    def worth(self, quote: Quote) -> float:
+    def worth(self, terms: frozenset[str], text: str) -> float:
         """How much a sentence tells of the topic, about 0 to 1."""
-        told = sum(self.weight.get(t, 0.0) for t in quote.terms) / (len(quote.terms) + 3)
-        hits = len(self.topic & quote.terms) / max(1, len(self.topic))
-        value = (2.0 * told + 0.35 * hits) * (0.3 if self._of_another_year(quote) else 1.0)
+        told = sum(self.weight.get(t, 0.0) for t in terms) / (len(terms) + 3)
+        hits = len(self.topic & terms) / max(1, len(self.topic))
+        value = (2.0 * told + 0.35 * hits) * (0.3 if self._of_another_year(text) else 1.0)
         if self.english:
-            value *= 0.7 if prose.undated(quote.text) else 1.0
-            value *= 0.75 if prose.coloured(quote.text) else 1.0
+            value *= 0.7 if prose.undated(text) else 1.0
+            value *= 0.75 if prose.coloured(text) else 1.0
         return value
 
-    def _of_another_year(self, quote: Quote) -> bool:
+    def weigh(self, text: str) -> float:
+        """How much a text tells of the topic, about 0 to 1."""
+        return self.worth(frozenset(terms(text)), text)
+
+    def _of_another_year(self, text: str) -> bool:
         """Is the topic of one year, and the sentence of others only?"""
-        named = years(quote.text)
+        named = years(text)
         return bool(self.years and named) and all(
             abs(y - own) > 1 for y in named for own in self.years
         )
 
-    def weigh(self, text: str) -> float:
-        """How much a sentence's text tells of the topic, about 0 to 1."""
-        return self.worth(Quote(text, "", leans=False))
+    def run(self, passages: Sequence[Passage]) -> Run | None:
+        """Print neighbouring passages: every good sentence, and no sentence that leans on none.
 
-    def run(self, passage: Passage) -> Run | None:
-        """Give the best run of a passage: no faulty sentence in it, the first one standing alone.
-
-        A sentence that tells little may stand inside a run, not at its ends.
+        A sentence that leans on the one before it is printed only right behind that one.
         """
-        found = quotes(passage, self.english, self.known)
-        worth = [self.worth(q) for q in found]
-        best, most = (0, 0), 0.0
-        for i, first in enumerate(found):
-            if first.fault or first.leans or worth[i] < self.floor:
-                continue
-            told = 0.0
-            for j in range(i, min(len(found), i + MOST_SENTENCES)):
-                if found[j].fault:
-                    break
-                told += worth[j] - COST * self.floor
-                if told > most and worth[j] >= COST * self.floor:
-                    best, most = (i, j + 1), told
-        if most == 0.0:
+        kept: list[Quote] = []
+        for passage in passages:
+            for quote in quotes(passage, self.english, self.known):
+                if quote.fault or (quote.leans and not (kept and quote.follows(kept[-1]))):
+                    continue
+                if self.worth(quote.terms, quote.text) >= self.floor or quote.leans:
+                    kept.append(quote)
+        if not kept:
             return None
-        i, j = best
-        return Run(passage, found[i:j], sum(worth[i:j]) / (j - i) * BY_LENGTH[j - i])
+        worth = sum(self.worth(q.terms, q.text) * q.words for q in kept)
+        return Run(tuple(passages), tuple(kept), worth / sum(q.words for q in kept))
 
 
 def size(runs: Iterable[Run]) -> int:

@@ -1,9 +1,10 @@
-"""Writes a section by quoting: the best run of each of its passages, in the outline's order."""
+"""Writes a section by quoting: its passages' good sentences, in the outline's order."""
 
-from byline.models.composer.runs import Judge, Run
+from byline.models.composer.runs import Judge, Quote, stretches
 from byline.prompts.writer import SectionText, WriteSection
 
-PARAGRAPH = 85  # words from which a paragraph may end
+PARAGRAPH = 80  # words from which a paragraph may end
+LONGEST = 130  # words at which it does
 
 
 def section(prompt: WriteSection) -> SectionText:
@@ -11,24 +12,26 @@ def section(prompt: WriteSection) -> SectionText:
     brief = prompt.brief
     judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
     by_id = {p.id: p for p in prompt.passages}
-    runs = [r for i in prompt.section.passage_ids if i in by_id and (r := judge.run(by_id[i]))]
-    paragraphs = (" ".join(_marked(r) for r in group) for group in _paragraphs(runs))
-    return SectionText(text="\n\n".join(paragraphs))
+    own = [by_id[i] for i in prompt.section.passage_ids if i in by_id]
+    runs = [r for stretch in stretches(own) if (r := judge.run(stretch))]
+    paragraphs = (p for run in runs for p in _paragraphs(run.quotes))
+    return SectionText(text="\n\n".join(" ".join(map(_marked, p)) for p in paragraphs))
 
 
-def _marked(run: Run) -> str:
-    return " ".join(f"{q.text} [{run.passage.id}]" for q in run.quotes)
+def _marked(quote: Quote) -> str:
+    return f"{quote.text} [{quote.passage_id}]"
 
 
-def _paragraphs(runs: list[Run]) -> list[list[Run]]:
-    """Put runs of about one subject together: one source's first, then by length."""
-    out: list[list[Run]] = []
-    for run in runs:
-        last = out[-1] if out else []
-        words = sum(r.words for r in last)
-        same = bool(last) and last[-1].passage.source_id == run.passage.source_id
-        if last and (words < PARAGRAPH // 2 or (same and words + run.words <= 150)):
-            last.append(run)
-        else:
-            out.append([run])
+def _paragraphs(quotes: tuple[Quote, ...]) -> list[list[Quote]]:
+    """Divide a run before sentences that stand alone, into paragraphs of fair length."""
+    out: list[list[Quote]] = [[]]
+    words = 0
+    for i, quote in enumerate(quotes):
+        rest = sum(q.words for q in quotes[i:])
+        full = words >= PARAGRAPH and not quote.leans and rest > PARAGRAPH // 2
+        if out[-1] and (full or words >= LONGEST):
+            out.append([])
+            words = 0
+        out[-1].append(quote)
+        words += quote.words
     return out

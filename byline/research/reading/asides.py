@@ -129,8 +129,8 @@ NOTICE = re.compile(
     re.IGNORECASE,
 )
 SHORT = 400  # letters: only a paragraph up to here is taken for a caption or notice
-ODD = re.compile(r"(?<=\w)[\[\]\\^_`$%@{}|~#&;<>=](?=\w)")
-MOST_ODD = 0.04  # of a text's letters
+ODD = re.compile(r"(?<=\w)[\[\]\\^`$%{}|~#&;<>](?=\w)")
+LEAST_GARBLED, MOST_ODD = 60, 0.04  # letters, and the share of signs inside words
 
 
 def begins_end_matter(heading: str) -> bool:
@@ -151,4 +151,4 @@ def is_notice(text: str) -> bool:
 
 def is_garbled(text: str) -> bool:
     """Are these the codes of a font instead of letters, as from a PDF without a character map?"""
-    return len(text) > 30 and len(ODD.findall(text)) > MOST_ODD * len(text)
+    return len(text) > LEAST_GARBLED and len(ODD.findall(text)) > MOST_ODD * len(text)

@@ -14,7 +14,7 @@ ITEM = re.compile(r"(\s*)(?:[*+•·‣▪◦-]|\(?(\d{1,3})\\?[.)])(?:\s+(.*)|$
 QUOTE = re.compile(r"(?:\s{0,3}>\s?){1,20}(?:#{1,6}\s+)?")
 TABLE_RULE = re.compile(r"[\s|:-]*\|[\s|:-]*$")
 CELLS = re.compile(r"(?<!\\)\|")
-DEFINITION = re.compile(r" {0,3}\[([^\[\]\n]{1,200})\]:(.*)$", re.MULTILINE)
+DEFINITION = re.compile(r"^ {0,3}\[([^\[\]\n]{1,200})\]:(.*)$", re.MULTILINE)
 LONGEST_HEADING = 150
 
 

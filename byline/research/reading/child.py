@@ -17,7 +17,7 @@ from byline.research.reading.kinds import READERS
 from byline.research.reading.language import language
 from byline.research.reading.parts import Parts
 
-MEMORY = 600_000_000  # bytes of address space
+MEMORY = 512_000_000  # bytes of address space; the largest real documents tried took 300
 DEPTH = 3000  # of Python's stack
 MOST_TEXT = 8_000_000  # letters of running text
 

@@ -14,13 +14,15 @@ from byline.research.reading.tidy import tidied
 
 DATA = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,60}[;,][A-Za-z0-9+/=%;,_.~*!$&@:?()-]++")
 PROLOGUE = re.compile(r"\s{0,9}<\?xml[^>]{0,200}>")
+EARLY_END = re.compile(r"</(?:body|html)\s{0,9}>", re.I)  # the parser drops what follows one
 SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,500}\[", re.IGNORECASE)
 TOO_DEEP = "The page nests its elements too deeply to be read; save it as text."
 
 
 def read(data: bytes) -> Parts:
     """Read an HTML page. Raises `NotText` for what is none, `Empty` for a page without elements."""
-    text = DATA.sub("", _without_prologue(decoded(data, declared(data))))
+    text = _without_prologue(decoded(data, declared(data)))
+    text = EARLY_END.sub("", DATA.sub("", text))
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text, parser)

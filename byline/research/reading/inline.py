@@ -32,7 +32,6 @@ NOTE = re.compile(
     r"not in citation given)\]",
     re.IGNORECASE,
 )
-STAR = re.compile(r"(?<=[\w.,!?”\"’)])\*{1,4}(?=[\s.,;:!?)]|$)")
 LONGEST_LABEL = 20  # tokens
 LEAST_LINK = 4  # letters: a shorter link is a note mark, not a way to another page
 
@@ -48,7 +47,7 @@ def plain(text: str, labels: frozenset[str] = frozenset()) -> str:
 
 def words(text: str) -> str:
     """Give the words of a text from `plain`, without note marks."""
-    return STAR.sub("", NOTE.sub("", clean(SIGNS.sub("", text)))).strip()
+    return NOTE.sub("", clean(SIGNS.sub("", text))).strip()
 
 
 def share(text: str) -> float:
@@ -92,7 +91,7 @@ class _Scan:
     def _token(self, token: str, start: int) -> None:
         match token[0]:
             case "\\":
-                self.out.append(token[1])
+                self.out.append("" if token == r"\*" and self._is_mark(start) else token[1])
             case "`":
                 self._code(len(token))
             case "[" | "!":
@@ -106,6 +105,11 @@ class _Scan:
                 self.out.append(self._emphasis(token, start))
             case _:
                 self.out += [LINKED, token, UNLINKED]
+
+    def _is_mark(self, start: int) -> bool:
+        """Is this star, which is meant to be seen, the mark of a note at a word's end?"""
+        before, after = self.text[start - 1 : start], self.text[self.at : self.at + 1]
+        return bool(before) and not before.isspace() and (not after or not after.isalnum())
 
     def _code(self, length: int) -> None:
         places = self.ticks[length]

@@ -66,25 +66,30 @@ class Hyphens:
         return f"{left}-{begun.lower()}" in self._words or left in KEPT
 
 
-def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """Divide neighbouring lines into paragraphs by their look alone: give each one's first and end.
+def paragraphs(lines: Sequence[str], broken: Sequence[bool] | None = None) -> list[tuple[int, int]]:
+    """Divide neighbouring lines into paragraphs by their look: give each one's first and end.
 
-    A line that was broken to fit goes on in the next one. A line that ends well before the others
-    do, or that is longer than any page is wide, was ended on purpose, unless the next line goes on
-    in lower case.
+    A line that was broken to fit goes on in the next one. A line that is longer than any page is
+    wide was ended on purpose, and so was one that ends well before the others do, unless the next
+    line goes on in lower case. Where the text itself says which lines were `broken` on purpose, a
+    short line alone proves nothing: somebody may have cut words from it.
     """
     width = max(map(len, lines), default=0)
-    starts = [i for i, line in enumerate(lines) if i == 0 or _ended(lines[i - 1], line, width)]
+    starts = [
+        i
+        for i, line in enumerate(lines)
+        if i == 0 or _ended(lines[i - 1], line, width, broken is None or broken[i - 1])
+    ]
     return list(zip(starts, [*starts[1:], len(lines)], strict=False))
 
 
-def _ended(before: str, line: str, width: int) -> bool:
+def _ended(before: str, line: str, width: int, broken: bool) -> bool:
     if line[:1].islower() or before.endswith((",", "-", "(", "—")):
         return False
     if width > UNBROKEN:
         return not ends(before) or len(before) > UNBROKEN
     room = width - len(before) - 1
-    return len(before) < SHORT * width and len(line.split(" ", 1)[0]) <= room
+    return broken and len(before) < SHORT * width and len(line.split(" ", 1)[0]) <= room
 
 
 def is_prose(text: str, least: int) -> bool:

@@ -96,8 +96,8 @@ class _Reader:
             self._head(lines[0].strip().strip("*_: \\"), UNDER_BOLD)
             lines = lines[1:]
         marked = [m for m in plain("\n".join(lines), self.labels).split("\n") if m.strip()]
-        said = [words(m) for m in marked]
-        for start, end in paragraphs(said):
+        said = [words(m.removesuffix("\\")) for m in marked]
+        for start, end in paragraphs(said, [m.endswith(("  ", "\\")) for m in marked]):
             self._add(chunk, "\n".join(marked[start:end]), self.hyphens.join(said[start:end]))
 
     def _add(self, chunk: Chunk, marked: str, text: str) -> None:
