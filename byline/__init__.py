@@ -1,3 +1,3 @@
-"""Byline: a topic goes in, an article comes out in which every sentence can be traced to its source."""
+"""Byline: a topic goes in, and out comes an article whose every sentence has its source."""
 
 __version__ = "0.1.0"

@@ -69,7 +69,7 @@ class SourceMissing(SourceError):
 
 
 class SourceOutside(SourceError):
-    """The file is a link that leads out of the folder; give its real path as a source of its own."""
+    """The file is a link that leads out of the folder; give its real path as a source."""
 
     code = "source_outside"
 

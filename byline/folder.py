@@ -1,4 +1,4 @@
-"""An article's folder: which one a brief belongs in, what lies in it, and the lock that guards it."""
+"""An article's folder: which one a brief belongs in, what lies in it, the lock that guards it."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from byline.article import Article, Brief, Value
+from byline.article import Brief, Value
 from byline.errors import DiskFull, FolderError, FolderLocked
 from byline.exports import html, result
 from byline.journal import FileJournal
@@ -45,7 +45,7 @@ class ArticleFolder:
     def take(
         cls, out: Path, brief: Brief, roots: tuple[str, ...], pins: Callable[[], Pins]
     ) -> "ArticleFolder":
-        """Take the folder for a brief under `out`: an unfinished one of the same brief, or a new one.
+        """Take the folder for a brief under `out`: its own unfinished one, or a new one.
 
         A finished article is left alone, and so is another brief's: the next free number is taken.
         Raises `FolderLocked` when this brief is being written, `FolderError` or `DiskFull`.

@@ -6,7 +6,7 @@ from the top and the journal answers what was answered (docs/decisions/0002).
 
 import operator
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypedDict, cast
 
@@ -110,7 +110,7 @@ class _Room:
         scope.tell(event, "completed")
 
 
-async def _research(state: State, room: _Room) -> State:
+async def _research(_: State, room: _Room) -> State:
     scope, desk = room.scope("research"), room.desk
     room.began(scope, "ResearchAgent", f"Reading {len(desk.shelf.files)} sources")
     research = await desk.research.run(desk.brief, desk.shelf, scope)
@@ -224,7 +224,8 @@ def _graph(room: _Room) -> Any:  # noqa: ANN401  (LangGraph's compiled type carr
     graph.add_conditional_edges("outline", _assign, ["section"])
     graph.add_edge("section", "gather")
     graph.add_edge("gather", "edit")
-    ways = {"edit": "edit", "describe": "describe", "illustrate": "illustrate", "end": END}
+    ways: dict[Hashable, str] = {n: n for n in ("edit", "describe", "illustrate")}
+    ways["end"] = END
     graph.add_conditional_edges("edit", _after_edit(brief), ways)
     graph.add_edge("describe", "illustrate" if brief.include_image else END)
     graph.add_edge("illustrate", END)

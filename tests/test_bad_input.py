@@ -45,7 +45,7 @@ def test_a_length_that_is_no_number_is_a_usage_error(byline: Byline) -> None:
 
 
 def test_a_topic_that_is_not_text_is_refused(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "byline.cli", "write", b"caf\xe9"]
+    command: list[str | bytes] = [sys.executable, "-m", "byline.cli", "write", b"caf\xe9"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     clear(Done(done.returncode, done.stdout.decode(), done.stderr.decode()), 2, "TOPIC")
 

@@ -166,7 +166,8 @@ def _library(
     documents: list[tuple[FileRef, Document]], language: str
 ) -> tuple[Library, list[SourceFailure]]:
     """Cut the documents into passages; leave out error pages and other languages, with a line."""
-    sources, pages, pieces, left = [], [], [], []
+    sources, pages, left = [], [], []
+    pieces: list[Passage] = []
     texts = {}
     furniture = repeated_blocks(tuple(d for _, d in documents))
     for n, (ref, document) in enumerate(documents, 1):

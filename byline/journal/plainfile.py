@@ -163,7 +163,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        with open(part, "wb", opener=_privately) as file:  # noqa: PTH123  (Path.open has no opener)
+        with open(part, "wb", opener=_privately) as file:  # Path.open takes no opener
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -8,7 +8,7 @@ from byline.prompts.prompt import Prompt
 
 
 class SectionText(Value):
-    """Paragraphs, parted by blank lines, with the mark `[s1.4]` of a passage after each sentence."""
+    """Paragraphs, parted by blank lines; the mark of a passage, `[s1.4]`, after each sentence."""
 
     text: str
 

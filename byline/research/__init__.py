@@ -1,0 +1,1 @@
+"""Sources: found, read safely, cut into passages, and ranked for a topic."""

@@ -1,4 +1,4 @@
-"""Tells what is about a named topic itself from what is about its kin: the Society, another year's final.
+"""Tells what is about a named topic itself from what is about its kin: another year's final.
 
 A topic is *named* when most of its words are written as names wherever they occur: an event, a
 person, a work. Of any other topic one speaks in many words, and nothing is held back.

@@ -1,4 +1,4 @@
-"""A document as it was read: its running text, and where its headings and paragraphs stand in it."""
+"""A document as it was read: its text, and where its headings and paragraphs stand in it."""
 
 from typing import Literal
 

@@ -198,16 +198,18 @@ def _bytes(path: Path) -> bytes:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise _unopened(error) from error
-    with os.fdopen(handle, "rb") as file:
+    try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             raise SourceMissing(NO_FILE)
         if about.st_size > LARGEST:
             raise SourceTooLarge(TOO_LARGE)
-        try:
+        with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(LARGEST + 1)
-        except OSError as error:
-            raise SourceMissing from error
+    except OSError as error:
+        raise SourceMissing from error
+    finally:
+        os.close(handle)
     if len(data) > LARGEST:  # it has grown meanwhile, or never said its size
         raise SourceTooLarge(TOO_LARGE)
     return data

@@ -11,9 +11,9 @@ DEFINITE = re.compile(
     r"called|named|[a-z]+ of)\b)"
 )
 PLAIN = frozenset(
-    """world country city government public time year end beginning sun earth moon sea ocean sky internet
-    web media law market state region north south east west number use case lack fact way rest day
-    night morning evening month week century season area population people police army church
+    """world country city government public time year end beginning sun earth moon sea ocean sky
+    internet web media law market state region north south east west number use case lack fact
+    way rest day night morning evening month week century season area population people police army church
     past future present middle top bottom side left right front back whole same most first last
     next other only best largest smallest oldest main economy environment industry century decade
     war ground air water land home family body brain heart human mind life death birth nation

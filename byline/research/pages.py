@@ -14,9 +14,11 @@ MOST_VECTORS = 60  # pages whose opening is compared by meaning: the best by wor
 
 
 SECOND_HAND = re.compile(
-    r"\b(?:reviews?|recap|opinion|op-?ed|editorial|net worth|for kids|fans?|gossip|quiz|trivia|podcast|"
-    r"transcript|preview|odds|predictions?|rumou?rs?|forum|reddit|shop|store|product|tickets?|"
-    r"announced|announces|line-?up|runtime|confirmed|schedule|how to watch|release date|spoilers|alternatives|best|top \d+|coupon|tag|category|search|glossary|dictionary|wiki bio|horoscope)\b",
+    r"\b(?:reviews?|recap|opinion|op-?ed|editorial|net worth|for kids|fans?|gossip|quiz|trivia|"
+    r"podcast|transcript|preview|odds|predictions?|rumou?rs?|forum|reddit|shop|store|product|tickets?|"
+    r"announced|announces|line-?up|runtime|confirmed|schedule|how to watch|release date|"
+    r"spoilers|alternatives|best|top \d+|coupon|tag|category|search|glossary|dictionary|"
+    r"wiki bio|horoscope)\b",
     re.IGNORECASE,
 )
 INDEX_TITLE = re.compile(
@@ -94,7 +96,7 @@ def rate(topic: str, pages: Sequence[Page], embed: Embedder | None) -> Rated:
 
 
 def _kind(page: Page, topic: str) -> float:
-    """What a page is worth by what it is: lists of leads tell nothing whole, other years' little."""
+    """What a page is worth by what it is: lists of leads tell nothing whole."""
     if INDEX_PATH.match(page.address) or INDEX_TITLE.match(page.title):
         return 0.25
     worth = 1.0

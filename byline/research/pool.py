@@ -25,6 +25,7 @@ CPU_SECONDS, WALL_SECONDS = 20, 60.0  # for one document
 STARTING = 30.0  # seconds in which a child must be ready
 REAPING = 5.0  # seconds in which a child that closed its pipe must end
 RECYCLE, WORN = 200, 50_000_000  # documents and bytes, after which a child is replaced
+TOO_HUNGRY = "The file takes more memory than any document may; divide it into parts."
 TOO_LARGE = b'{"failure": "source_too_large"'
 LONGEST_ANSWER = 64_000_000  # bytes
 LONGEST_MESSAGE = 300
@@ -94,12 +95,13 @@ class _Child:
                 code = await self.process.wait()
         except TimeoutError:
             return SourceBroken()
-        if code in {-signal.SIGXCPU, -signal.SIGKILL}:
+        if code == -signal.SIGXCPU:
             return SourceTimeout()
-        if code == -signal.SIGABRT:  # so PDFium ends when it is refused memory
-            return SourceTooLarge(
-                "The file takes more memory than any document may; divide it into parts."
-            )
+        if code in {
+            -signal.SIGABRT,
+            -signal.SIGKILL,
+        }:  # PDFium was refused memory; the system's own
+            return SourceTooLarge(TOO_HUNGRY)  # guard of memory has struck
         return SourceBroken()
 
     async def stop(self) -> None:

@@ -7,6 +7,7 @@ made for the best few passages by words only: for all of thirty pages they cost 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,7 +162,7 @@ def _fused(lists: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         order = np.argsort(-scores, kind="stable")
         rank = np.empty(len(scores))
         rank[order] = np.arange(len(scores))
-        for before, i in zip(order, order[1:], strict=False):
+        for before, i in pairwise(order):
             if scores[i] == scores[before]:
                 rank[i] = rank[before]
         total += 1.0 / (FUSION + rank)

@@ -84,7 +84,7 @@ def locked_pdf() -> bytes:
 
 def pdf_bomb(unpacked: int) -> bytes:
     """Make a PDF whose one stream unpacks to so many bytes."""
-    return pdf_page(_packed(b" " * 1_000_000, unpacked // 1_000_000), b"/Filter /FlateDecode ")
+    return pdf_page(b"\x78\xda" + deflated(b"", b" ", unpacked), b"/Filter /FlateDecode ")
 
 
 def deep_pdf(depth: int) -> bytes:
@@ -97,9 +97,12 @@ def deep_pdf(depth: int) -> bytes:
     return pdf([b"<< /Type /Catalog /Pages 2 0 R >>", *nodes, page])
 
 
-def _packed(chunk: bytes, times: int) -> bytes:
-    packer = zlib.compressobj(9)
-    return b"".join(packer.compress(chunk) for _ in range(times)) + packer.flush()
+def deflated(head: bytes, letter: bytes, unpacked: int) -> bytes:
+    """Deflate a head and then so many equal letters, without ever unpacking them here."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    first = packer.compress(head) + packer.flush(zlib.Z_FULL_FLUSH)
+    million = packer.compress(letter * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    return first + million * (unpacked // 1_000_000) + b"\x03\x00"
 
 
 def word_xml(text: bytes, head: bytes = b"") -> bytes:
@@ -120,14 +123,14 @@ def archive(members: Iterable[tuple[str, bytes]]) -> bytes:
 
 def docx_bomb(unpacked: int, name: str = "word/document.xml") -> bytes:
     """Pack a Word document one member of which unpacks to so many bytes."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-        packed.writestr("word/document.xml.bak", "")
-        with packed.open(name, "w", force_zip64=True) as member:
-            member.write(word_xml(b"")[:200].split(b"</w:t>")[0])
-            for _ in range(unpacked // 10_000_000):
-                member.write(b"a" * 10_000_000)
-    return file.getvalue()
+    body = deflated(word_xml(b"").split(b"</w:t>")[0], b"a", unpacked)
+    path = name.encode()
+    sizes = struct.pack("<III", 0, len(body), min(unpacked, 2**32 - 2))
+    about = b"\x14\0\0\0\x08\0\0\0\0\0" + sizes + struct.pack("<HH", len(path), 0)
+    local = b"PK\x03\x04" + about + path + body
+    entry = b"PK\x01\x02\x14\0" + about + bytes(14) + path
+    end = struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
+    return local + entry + b"PK\x05\x06" + end
 
 
 def with_false_sizes(data: bytes, size: int) -> bytes:

@@ -72,7 +72,7 @@ def defines(topic: str, text: str) -> bool:
 
 
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
-    """Choose a run, or two short ones, that say what the topic is: its name, the main words, when."""
+    """Choose a run, or two short ones, that say what the topic is, by the main words, and when."""
     main = sorted(
         (w for w in judge.weight if w not in judge.topic), key=lambda w: -judge.weight[w]
     )[:12]

@@ -1,4 +1,4 @@
-"""The composer as a model: each kind of prompt has one answer, made from the prompt's own fields."""
+"""The composer as a model: each kind of prompt has one answer, from the prompt's own fields."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,22 +1,18 @@
-"""Edits the composed article: strikes what is told twice or leans on nothing, and orders the rest."""
+"""Edits the composed article: strikes what is told twice and what leans on nothing."""
 
 import re
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
-
 from byline.article import Draft, Sentence
 from byline.models.composer import prose
+from byline.models.composer.repetition import repeated
 from byline.models.composer.runs import GAP, Judge
 from byline.prompts.editor import Drop, Edit, EditArticle, Edits
 from byline.research.vectors import Embedder
-from byline.research.words import names, terms
+from byline.research.words import terms
 
-DUPLICATE = 0.78  # cosine from which two sentences say the same
 MOST_LENGTH = 1.12  # of the length asked
-ALL_TOLD = 0.9  # share of a sentence's words that stood in earlier ones, with all names and numbers
-OVERLAP = 0.66  # share of the shorter sentence's words
 DEFINITE = re.compile(r"The ([a-z][\w-]+)(?: ([a-z][\w-]+))?")
 OF_ITSELF = re.compile(
     r"The [a-z-]+(?: [a-z-]+){0,2} (?:of|for|in|that|between|to|from|at|which|who|on|with) "
@@ -43,7 +39,11 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
     brief = prompt.brief
     judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
     places = _places(prompt.draft)
-    struck = _repeated(places, judge, embed) if prompt.turn == 1 else {}
+    struck = (
+        repeated([p.sentence.text for p in places], judge, embed, lead=_lead(places))
+        if prompt.turn == 1
+        else {}
+    )
     struck |= _stranded(places, struck, judge, prompt)
     if prompt.turn > 1 and not struck:
         struck = _spare(places, judge, brief.min_words) or _leftover(places)
@@ -55,6 +55,10 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
     return Edits(edits=tuple(made))
 
 
+def _lead(places: list[_Place]) -> int:
+    return sum(p.section == "1" for p in places)
+
+
 def _places(draft: Draft) -> list[_Place]:
     return [
         _Place(section.id, p, i, sentence)
@@ -62,46 +66,6 @@ def _places(draft: Draft) -> list[_Place]:
         for p, paragraph in enumerate(section.paragraphs)
         for i, sentence in enumerate(paragraph)
     ]
-
-
-def _repeated(places: list[_Place], judge: Judge, embed: Embedder | None) -> dict[int, str]:
-    """Of two sentences that say the same, strike the lesser; and what was all told in pieces."""
-    bags = [frozenset(terms(p.sentence.text)) for p in places]
-    facts = [_facts(p.sentence.text) for p in places]
-    like = np.zeros((len(places), len(places)))
-    if embed and places:
-        vectors = embed([p.sentence.text for p in places])
-        like = vectors @ vectors.T
-    struck: dict[int, str] = {}
-    told: set[str] = set()
-    for j in range(len(places)):
-        if (
-            len(bags[j]) >= 6
-            and facts[j] <= told
-            and len(bags[j] & told) >= ALL_TOLD * len(bags[j])
-        ):
-            struck[j] = "told in pieces before"
-        told |= bags[j] | facts[j]
-        for i in range(j):
-            if i in struck or j in struck:
-                continue
-            shared = len(bags[i] & bags[j]) / max(1, min(len(bags[i]), len(bags[j])))
-            if (
-                like[i, j] >= DUPLICATE
-                or facts[j] <= facts[i]
-                and len(facts[j]) > 2
-                and shared > 0.4
-                or shared >= OVERLAP
-                or (like[i, j] > 0.7 and shared > 0.5)
-            ):
-                struck[_lesser(i, j, places, judge)] = "said elsewhere"
-    return struck
-
-
-def _facts(text: str) -> frozenset[str]:
-    """The names and numbers of a sentence."""
-    named = {t for n in names(text) for t in terms(n)}
-    return frozenset(named | set(re.findall(r"\d[\d,.]*\d|\d", text)))
 
 
 def _runs(places: list[_Place]) -> list[list[int]]:
@@ -154,17 +118,6 @@ def _leftover(places: list[_Place]) -> dict[int, str]:
     if len(left) > 3 and len(left[-1]) == 1 and places[left[-1][0]].section != "1":
         struck[left[-1][0]] = "a single sentence at the end"
     return struck
-
-
-def _lesser(i: int, j: int, places: list[_Place], judge: Judge) -> int:
-    """The later goes, unless it ends its paragraph's run and tells much more."""
-    if places[i].section == "1":
-        return j
-    opens = places[i].index == 0
-    more = len(judge.topic | set(terms(places[j].sentence.text))) > 1.4 * len(
-        set(terms(places[i].sentence.text))
-    )
-    return i if more and not opens else j
 
 
 def _stranded(

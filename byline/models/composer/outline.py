@@ -1,7 +1,7 @@
 """Plans an article from the passages: chooses what is worth printing, groups and orders it."""
 
 from byline.article import Outline, Section
-from byline.models.composer import arrangement
+from byline.models.composer import arrangement, headings
 from byline.models.composer.candidates import candidates, choose_lead, passage_ids
 from byline.models.composer.choice import Meanings, choose
 from byline.models.composer.runs import Judge, Run, size
@@ -33,7 +33,7 @@ def _sections(
     made: list[tuple[str, list[Run]]] = [("", list(lead))]
     for heading, runs in parts:
         if not heading and len(parts) == 1:
-            heading = arrangement.spare_heading(runs, titles, topic)
+            heading = headings.spare_heading(runs, titles, topic)
         if heading:
             made.append((heading, runs))
         else:

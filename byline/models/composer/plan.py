@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from byline.models.composer.arrangement import fit, tidied
+from byline.models.composer.headings import fit, tidied
 from byline.models.composer.runs import Judge
 from byline.prompts.research import (
     FindGaps,

@@ -8,6 +8,7 @@ its input does.
 
 import contextlib
 import json
+import math
 import resource
 import sys
 from typing import BinaryIO
@@ -35,7 +36,7 @@ def main(cpu_seconds: int) -> None:
         if len(data) < asked["size"]:
             return  # the parent is gone
         used = resource.getrusage(resource.RUSAGE_SELF)
-        spent = int(used.ru_utime + used.ru_stime)
+        spent = math.ceil(used.ru_utime + used.ru_stime)
         resource.setrlimit(
             resource.RLIMIT_CPU, (spent + cpu_seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
         )

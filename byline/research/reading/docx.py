@@ -35,6 +35,7 @@ UNTOLD = frozenset(
     {"txbxContent", "del", "moveFrom", "rt", "instrText", "delText", "pPr", "Fallback"}
 )
 SIGNS = {"tab": " ", "br": " ", "cr": " ", "ptab": " ", "noBreakHyphen": "-"}
+RESOURCES = etree.ErrorTypes.ERR_RESOURCE_LIMIT  # a paragraph of megabytes, endless nesting
 CELL = 20  # words: a table's cell that holds as many is layout, not a table
 LONGEST_HEADING = 120
 UNDER_BOLD = 7  # the level of a bold line that stands over paragraphs
@@ -66,7 +67,10 @@ def read(data: bytes) -> Parts:
             raise TooLarge
         if any(info.flag_bits & 1 for info in members):
             raise Encrypted
-        return _read(archive)
+        try:
+            return _read(archive)
+        except etree.XMLSyntaxError as error:
+            raise TooLarge if error.code == RESOURCES else Unreadable from error
 
 
 def _read(archive: zipfile.ZipFile) -> Parts:

@@ -91,7 +91,7 @@ class _Scan:
     def _token(self, token: str, start: int) -> None:
         match token[0]:
             case "\\":
-                self.out.append("" if token == r"\*" and self._is_mark(start) else token[1])
+                self.out.append("" if token[1] == "*" and self._is_mark(start) else token[1])
             case "`":
                 self._code(len(token))
             case "[" | "!":

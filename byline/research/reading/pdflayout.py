@@ -83,6 +83,11 @@ def _edges(page: Sequence[Line]) -> list[Line]:
     return [line for line in page if round(line.base) in outer]
 
 
+def _is_figures(line: Line) -> bool:
+    letters = sum(map(str.isalpha, line.text))
+    return letters * 2 <= len(line.text.replace(" ", "")) and len(line.text) <= LONGEST_SCRAP
+
+
 class _Reader:
     """Takes the pages' lines in order; small print is kept apart from what it interrupts."""
 
@@ -103,7 +108,11 @@ class _Reader:
         for line, after in zip(kept, [*kept[1:], None], strict=False):
             if line.mono:
                 self.close()
-            elif line.size < SMALL * self.body or self._is_caption(line) or self._is_scrap(line):
+            elif (
+                line.size < SMALL * self.body
+                or self._is_caption(line)
+                or self._is_scrap(line, after)
+            ):
                 self._note(line)
             else:
                 self._take(line, after)
@@ -148,21 +157,20 @@ class _Reader:
             return False
         return 0 < self.notes[-1].lines[-1].base - line.base < WIDER * self.leading
 
-    def _is_scrap(self, line: Line) -> bool:
+    def _is_scrap(self, line: Line, after: Line | None) -> bool:
         """Is this a table's row or a label in a drawing: figures, and no part of a paragraph?"""
-        letters = sum(map(str.isalpha, line.text))
-        if letters * 2 > len(line.text.replace(" ", "")) or len(line.text) > LONGEST_SCRAP:
-            return False
         before = self.open.lines[-1] if self.open else None
-        return before is None or not 0 < before.base - line.base <= WIDER * self.leading
+        if before and 0 < before.base - line.base <= WIDER * self.leading:
+            return False
+        if _is_figures(line):
+            return True
+        head = after is not None and _is_figures(after) and len(line.text) < LONGEST_SCRAP / 2
+        return head and not ends(line.text) and not self._is_heading(line)
 
     def _note(self, line: Line) -> None:
         last = self.notes[-1].lines[-1] if self.notes else None
-        if (
-            last
-            and 0 < last.base - line.base < 1.5 * line.size
-            and not re.match(r"\d{1,2}\s?[A-Z]", line.text)
-        ):
+        below = last is not None and 0 < last.base - line.base < 1.5 * line.size
+        if below and not line.noted:
             self.notes[-1].lines.append(line)
         else:
             self.notes.append(Stretch("text", [line], aside=True))

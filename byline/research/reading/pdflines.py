@@ -4,6 +4,7 @@ import ctypes
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -11,7 +12,9 @@ import pypdfium2.raw as pdfium
 from byline.research.reading.inline import words
 
 BREAK = re.compile("\r\n|\r|\n|\ufffe|\x02")
-NOTE_MARK = re.compile(r"(?<=[^\W\d_])\d{1,2}(?=[\s.,;:]|$)|(?<=[.,;:!?”\"’')])\d{1,2}(?=\s|$)")
+NOTE_MARK = re.compile(
+    r"(?<=[^\W\d_])\d{1,2}(?=[\s.,;:]|$)|(?<=[.,;:!?”\"’')])\d{1,2}(?=\s|$)|^\d{1,2}(?=[^\W\d_])"
+)
 MONO = re.compile(
     r"mono|courier|consol|typewriter|cmtt|(?:^|\+)(?:sl)?tt|code|menlo|inconsolata|fixed", re.I
 )
@@ -32,6 +35,7 @@ class Line:
     bold: bool = False
     mono: bool = False
     hyphen: bool = False  # the line ends inside a word
+    noted: bool = False  # the line began with the raised number of a note
 
 
 def lines_of(page: pypdfium2.PdfPage) -> list[Line]:
@@ -60,7 +64,8 @@ class _Lines:
     def __init__(self, raw: object, text: str) -> None:
         self.raw = raw
         self.text = text
-        self.wide = any(c > "\uffff" for c in text)
+        wide = any(c > "\uffff" for c in text)
+        self.before = [*accumulate((c > "\uffff" for c in text), initial=0)] if wide else []
 
     def all(self) -> list[Line]:
         out: list[Line] = []
@@ -89,13 +94,14 @@ class _Lines:
         text = words(self._without_marks(first, last + 1, base, size))
         looks = [self._look(i) for i in (first, middle, last)]
         bold, mono = all(b for b, _ in looks), all(m for _, m in looks)
-        return (
-            Line(text, left, self._box(last)[1], base, size, bold, mono, hyphen) if text else None
-        )
+        if not text:
+            return None
+        noted = shown[0].isdigit() and not text[0].isdigit()
+        return Line(text, left, self._box(last)[1], base, size, bold, mono, hyphen, noted)
 
     def _unit(self, i: int) -> int:
         """Give PDFium's number of a letter: those beyond the basic plane count twice."""
-        return i + sum(c > "\uffff" for c in self.text[:i]) if self.wide else i
+        return i + self.before[i] if self.before else i
 
     def _origin(self, i: int) -> tuple[float, float]:
         """Give a letter's left edge and its baseline."""
