@@ -1,4 +1,4 @@
-"""Prints the figures that README quotes: CPU seconds and memory, with the machine's load beside them."""
+"""Prints the figures that README quotes: CPU seconds and memory, and the machine's load."""
 
 import os
 import resource
@@ -39,16 +39,23 @@ def cost(command: list[str], where: Path) -> Cost:
 def median(costs: list[Cost]) -> Cost:
     """Give the median of CPU and of memory."""
     middle = len(costs) // 2
-    return Cost(
-        sorted(c.cpu for c in costs)[middle], sorted(c.memory for c in costs)[middle]
-    )
+    return Cost(sorted(c.cpu for c in costs)[middle], sorted(c.memory for c in costs)[middle])
 
 
 def article(sources: Path, words: int, where: Path) -> Cost:
     """Write an article and give its cost."""
     return cost(
-        [sys.executable, "-m", "byline.cli", "write", "AI in healthcare", "--min-words",
-         str(words), "--sources", str(sources)],
+        [
+            sys.executable,
+            "-m",
+            "byline.cli",
+            "write",
+            "AI in healthcare",
+            "--min-words",
+            str(words),
+            "--sources",
+            str(sources),
+        ],
         where,
     )
 

@@ -15,7 +15,8 @@ def lay_out(folder: Path, count: int, seed: int = 1) -> int:
     words = 0
     for n in range(count):
         own = random.sample(paragraphs, 10)
-        text = f"# Notes on AI in healthcare, part {n}\n\n" + "\n\n".join(own)
+        opening = f"Note {n} tells of AI in healthcare and of things that were read beside it."
+        text = f"# Notes on AI in healthcare, part {n}\n\n{opening}\n\n" + "\n\n".join(own)
         words += len(text.split())
         (folder / f"{n:04}.md").write_text(text, "utf-8")
     return words

@@ -1,4 +1,4 @@
-"""The long fault test: a hundred kills of the writer, each after a finished call and before the last."""
+"""The long fault test: a hundred kills, each after a finished call and before the last."""
 
 import json
 import os

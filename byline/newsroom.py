@@ -27,7 +27,7 @@ from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
 from byline.workflow import VERSION, Desk, State, run
 
-LEAST_ARTICLE = 60  # words, below which there is no article
+LEAST_ARTICLE = 100  # words, below which there is no article
 FEW_SOURCES = 3  # fewer make a brief, not an article
 
 

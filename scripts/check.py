@@ -21,10 +21,8 @@ def main() -> None:
     for name, (tool, *arguments) in CHECKS.items():
         began = time.monotonic()
         done = subprocess.run([str(BIN / tool), *arguments], check=False)
-        print(
-            f"{name}: {'FAILED' if done.returncode else 'passed'}, {time.monotonic() - began:.0f} s",
-            flush=True,
-        )
+        result = "FAILED" if done.returncode else "passed"
+        print(f"{name}: {result}, {time.monotonic() - began:.0f} s", flush=True)
         if done.returncode:
             failed.append(name)
     if failed:

@@ -20,7 +20,7 @@ def main() -> None:
     """Write requirements/*.txt."""
     for name, groups in LOCKS.items():
         wanted = [f"--group={group}" for group in groups]
-        subprocess.run(  # noqa: S603  (our own arguments)
+        subprocess.run(
             [
                 sys.executable,
                 "-m",

@@ -1,4 +1,4 @@
-"""Kills `byline write` after a given number of finished calls, and counts what is read, from outside."""
+"""Kills `byline write` after so many finished calls, and counts what is read, from outside."""
 
 import ctypes
 import json

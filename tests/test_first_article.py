@@ -1,4 +1,4 @@
-"""The first promise: with no key and no network, an article in which every sentence has its source."""
+"""The first promise: with no key and no network, an article whose every sentence has its source."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The promise that nothing is lost and nothing is done twice, however often the writer is killed."""
+"""The promise that nothing is lost or done twice, however often the writer is killed."""
 
 from pathlib import Path
 from random import Random

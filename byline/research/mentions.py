@@ -10,14 +10,15 @@ DEFINITE = re.compile(
     r"(?! (?:of|for|that|which|who|whose|in|at|on|from|to|with|between|by|where|when|against|known|"
     r"called|named|[a-z]+ of)\b)"
 )
+CAPITALISED = re.compile(r"\b[^\W\d_a-zß-ÿ][\w’'-]+")
 PLAIN = frozenset(
     """world country city government public time year end beginning sun earth moon sea ocean sky
     internet web media law market state region north south east west number use case lack fact
-    way rest day night morning evening month week century season area population people police army church
-    past future present middle top bottom side left right front back whole same most first last
-    next other only best largest smallest oldest main economy environment industry century decade
-    war ground air water land home family body brain heart human mind life death birth nation
-    community society century weather climate""".split()
+    way rest day night morning evening month week century season area population people police
+    army church past future present middle top bottom side left right front back whole same most
+    first last next other only best largest smallest oldest main economy environment industry
+    decade war ground air water land home family body brain heart human mind life death birth
+    nation community society weather climate""".split()
 )
 
 
@@ -31,9 +32,9 @@ class Reader:
     def leans_on(self, text: str) -> tuple[str, ...]:
         """Give what `text` takes as known from further up, then remember what it names itself."""
         found: list[str] = []
-        for name in names(text):
-            parts = name.split()
-            if len(parts) == 1 and name in self.people and self.people[name] not in text:
+        for word in dict.fromkeys(CAPITALISED.findall(text)):
+            name = re.sub(r"[’']s?$", "", word)
+            if name in self.people and self.people[name] not in text:
                 found.append(name)
         found += [stem(n) for n in definite(text) if stem(n) in self.things]
         self._remember(text)

@@ -128,7 +128,7 @@ def _common_names(
     for page in pages:
         weight = plain[page.id] ** 1.5
         share.update({t: weight for t in page.named - want if spread[t] >= 3})
-    return dict(share.most_common(20))
+    return {t: v for t, v in share.most_common(20) if v > 0}
 
 
 def _by_names(
@@ -138,7 +138,7 @@ def _by_names(
         return plain
     whole = sum(common.values())
     agree = {p.id: sum(v for t, v in common.items() if t in p.named) / whole for p in pages}
-    most = max(agree.values())
+    most = max(agree.values()) or 1.0
     held = _cohesion(agree, plain)
     rated = {}
     for key, rating in plain.items():

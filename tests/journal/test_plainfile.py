@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -117,7 +116,7 @@ def test_bodies_of_one_kind_can_be_taken_out(tmp_path: Path) -> None:
 def test_files_are_private_and_written_whole_or_not_at_all(tmp_path: Path) -> None:
     path = tmp_path / "article.md"
     write_whole(path, b"old")
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
     script = (
         "import resource, sys\n"
         "from pathlib import Path\n"

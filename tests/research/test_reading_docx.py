@@ -8,6 +8,8 @@ import pytest
 from docx.oxml import OxmlElement
 
 from byline.research.documents import Document
+from byline.research.reading.docx import MOST_UNPACKED, Bounded
+from byline.research.reading.failures import TooLarge
 from tests.research.made import Refused, archive, headings, read, told, under, word_xml
 
 CELL = (
@@ -105,3 +107,10 @@ def test_entities_are_refused_wherever_they_point(head: bytes) -> None:
             "docx",
             archive([("word/document.xml", word_xml(b"Hello")), ("docProps/core.xml", core)]),
         )
+
+
+def test_a_member_is_unpacked_up_to_a_limit_whatever_it_declares() -> None:
+    endless = Bounded(io.BytesIO(bytes(MOST_UNPACKED + 1)))
+    with pytest.raises(TooLarge):
+        while endless.read(1 << 20):
+            pass

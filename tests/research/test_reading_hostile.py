@@ -30,3 +30,14 @@ def test_no_text_is_slow_to_read(suffix: str, unit: str) -> None:
     began = time.process_time()
     child.read(suffix, data)
     assert time.process_time() - began < SECONDS
+
+
+@pytest.mark.parametrize("suffix", ["md", "txt", "rst", "html"])
+@pytest.mark.parametrize(
+    "begin", ["[a](", "![", "<a ", "<!--", "&", "`", ":a:`", "*", "_", "#", "|"]
+)
+@pytest.mark.parametrize("letter", ["b", "b ", "b(c)", "\\"])
+def test_what_begins_and_never_ends_is_not_slow(suffix: str, begin: str, letter: str) -> None:
+    began = time.process_time()
+    child.read(suffix, (begin + letter * (SIZE // len(letter))).encode())
+    assert time.process_time() - began < SECONDS

@@ -103,8 +103,22 @@ def test_a_fragment_gives_its_paragraphs(page: str, text: str) -> None:
 def test_a_sidebar_that_tells_a_story_is_part_of_the_text() -> None:
     story = f'<h1>A</h1><p>{PROSE}</p><div class="sidebar"><p>{"A tip. " + PROSE}</p></div>'
     assert len(told(read("html", story))) == 2
-    links = '<h1>A</h1><p>Told text.</p><div class="sidebar"><p><a href="/">Somewhere else</a></p></div>'
+    links = '<h1>A</h1><p>Told text.</p><div class="sidebar"><a href="/">Somewhere</a></div>'
     assert len(told(read("html", links))) == 1
+
+
+def test_what_stands_around_nearly_all_prose_is_aside() -> None:
+    teaser = (
+        "<div><p>Everybody in the town should see this other story of ours, which is sad.</p></div>"
+    )
+    story = "".join(
+        f"<p>{PROSE.replace('bridge', name)}</p>"
+        for name in ("mill", "tower", "quay", "gate", "wall")
+    )
+    document = read(
+        "html", f"<div>{teaser}<div><h1>A</h1>{story}</div>{teaser.replace('town', 'city')}</div>"
+    )
+    assert len(told(document)) == 5
 
 
 def test_a_class_name_hides_nothing_in_which_the_title_stands() -> None:

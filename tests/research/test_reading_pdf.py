@@ -29,7 +29,7 @@ PAPER = f"""
 = Introduction
 {NOTES}
 == Early settlement
-- A first item about the harbour, long enough to run on to a second line of its narrow column.
+- A first item about the harbour, long enough to run on to a second line of its column.
 - A second item.
 #figure(table(columns: 3, [Year], [Flow], [Level], [1901], [33], [1.2]), caption: [Flow by year.])
 ```
@@ -84,7 +84,7 @@ def test_headings_are_known_by_their_size() -> None:
 def test_lists_are_items_and_tables_captions_and_code_are_no_prose() -> None:
     prose = under(paper(), "Early settlement")
     assert prose == [
-        "A first item about the harbour, long enough to run on to a second line of its narrow column.",
+        "A first item about the harbour, long enough to run on to a second line of its column.",
         "A second item.",
         "The municipal corporation commissioned embankments.",
     ]

@@ -41,11 +41,11 @@ $ cat river.txt
 def test_wrapped_lines_come_back_as_whole_paragraphs() -> None:
     document = read("txt", WRAPPED)
     assert told(document) == [
-        "The river rises in the hills above the town and then descends through the gorges towards the "
-        "estuary, where men have fished since the Middle Ages, says the BBC.",
+        "The river rises in the hills above the town and then descends through the gorges towards "
+        "the estuary, where men have fished since the Middle Ages, says the BBC.",
         "The well-known surveyor Henderson published his comprehensive investigation in 1887.",
-        "Excavations uncovered considerable quantities of pottery. They were comprehensive, and led to "
-        "a list:",
+        "Excavations uncovered considerable quantities of pottery. They were comprehensive, and "
+        "led to a list:",
         "an item about the harbour, which is long enough to run on to a second line",
         "another item",
         "It is cold there in winter, and the river freezes over from one bank to the other.",
@@ -94,14 +94,14 @@ def test_a_gutenberg_book_loses_its_frame_and_keeps_its_facts() -> None:
         "txt",
         "The Project Gutenberg eBook of Rivers\n\nTitle: Rivers\n\nAuthor: Ann Other\n\n"
         "*** START OF THE PROJECT GUTENBERG EBOOK RIVERS ***\n\nIt was a _very_ dark night.\n\n"
-        "*** END OF THE PROJECT GUTENBERG EBOOK RIVERS ***\n\nThis eBook is for the use of anyone.\n",
+        "*** END OF THE PROJECT GUTENBERG EBOOK RIVERS ***\n\nThis eBook is for anyone.\n",
     )
     assert (document.title, document.author) == ("Rivers", "Ann Other")
     assert document.text == "It was a very dark night."
 
 
 def test_a_listing_between_rules_is_no_text() -> None:
-    text = "Do it like this:\n\n-----------\n$ git add .\n$ git commit\n-----------\n\nThen it is done.\n"
+    text = "Do it like this:\n\n--------\n$ git add .\n$ git commit\n--------\n\nThen it is done.\n"
     assert told(read("txt", text)) == ["Do it like this:", "Then it is done."]
 
 
@@ -166,8 +166,8 @@ term
 def test_restructured_text_loses_directives_code_and_roles() -> None:
     document = read("rst", RST)
     assert told(document) == [
-        "This HOWTO discusses unicodedata and the Unicode site, with a_literal \\d and some words of "
-        "PEP 263 in it:",
+        "This HOWTO discusses unicodedata and the Unicode site, with a_literal \\d and some words "
+        "of PEP 263 in it:",
         "It goes on after the code.",
         "A note is part of the text.",
         "one item of two lines",

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from byline.article import Draft, Sentence
 from byline.models.composer import prose
@@ -40,7 +41,9 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
     judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
     places = _places(prompt.draft)
     struck = (
-        repeated([p.sentence.text for p in places], judge, embed, lead=_lead(places))
+        repeated(
+            [p.sentence.text for p in places], judge, embed, _lead(places), _carrying(places, judge)
+        )
         if prompt.turn == 1
         else {}
     )
@@ -57,6 +60,17 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
 
 def _lead(places: list[_Place]) -> int:
     return sum(p.section == "1" for p in places)
+
+
+def _carrying(places: list[_Place], judge: Judge) -> set[int]:
+    """Find the sentences whose next one leans on them."""
+    return {
+        i
+        for i, (one, after) in enumerate(pairwise(places))
+        if judge.english
+        and _here(one)[:2] == _here(after)[:2]
+        and prose.dependent(after.sentence.text)
+    }
 
 
 def _places(draft: Draft) -> list[_Place]:
@@ -193,5 +207,5 @@ def _unmet_person(text: str, before: str, everything: str) -> bool:
 
 def _unmet_name(text: str, before: str, leans_on: tuple[str, ...]) -> bool:
     """Does it call somebody by the surname alone whom only the source has introduced?"""
-    bare = (n for n in leans_on if n[:1].isupper())
-    return any(re.search(rf"\b{re.escape(n)}\b", text) and n not in before for n in bare)
+    bare = (n for n in leans_on if n[:1].isupper() and n not in before)
+    return any(re.search(rf"\b{re.escape(n)}(?:{ACTS.pattern})", text) for n in bare)

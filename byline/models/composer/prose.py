@@ -94,7 +94,7 @@ def _capitals(text: str) -> bool:
 
 
 def _endless(text: str) -> bool:
-    return not re.search(r"(?<!\.\.)[.!。][\"”’)»]*$", text)
+    return "…" in text or not re.search(r"(?<!\.\.)[.!。][\"”’)»]*$", text)
 
 
 FORM: dict[str, Callable[[str], bool]] = {

@@ -14,20 +14,30 @@ DUPLICATE = 0.78  # cosine from which two sentences say the same
 LIKELY = 0.70  # cosine from which they do when they share half of their words
 OVERLAP = 0.66  # share of the shorter sentence's words from which they do
 ALL_TOLD = 0.9  # share of a sentence's words that stood before, with all its names and numbers
+MUCH_THE_SAME = 0.86  # of either measure
 RICHER = 1.4  # times as many words: the later sentence stays and the earlier goes
 
 
 def repeated(
-    sentences: Sequence[str], judge: Judge, embed: Embedder | None, lead: int
+    sentences: Sequence[str],
+    judge: Judge,
+    embed: Embedder | None,
+    lead: int,
+    carrying: set[int],
 ) -> dict[int, str]:
-    """Say which sentences to strike and why; of the first `lead` none is struck for a later one."""
+    """Say which sentences to strike and why.
+
+    Of the first `lead` none is struck for a later one. Those in `carrying` have a sentence behind
+    them that leans on them and would fall with them: they go only when they are much the same.
+    """
     bags = [frozenset(terms(s)) for s in sentences]
     facts = [_facts(s) for s in sentences]
     like = _likeness(sentences, embed)
     struck: dict[int, str] = {}
     told: set[str] = set()
     for j in range(len(sentences)):
-        if len(bags[j]) >= 6 and facts[j] <= told and _share(bags[j], told) >= ALL_TOLD:
+        old = len(bags[j]) >= 6 and facts[j] <= told and _share(bags[j], told) >= ALL_TOLD
+        if old and j not in carrying:
             struck[j] = "told in pieces before"
         told |= bags[j] | facts[j]
         for i in range(j):
@@ -37,7 +47,9 @@ def repeated(
             known = len(facts[j]) > 2 and facts[j] <= facts[i] and shared > 0.4
             if known or _same(float(like[i, j]), shared):
                 richer = i >= lead and len(judge.topic | bags[j]) > RICHER * len(bags[i])
-                struck[i if richer else j] = "said elsewhere"
+                which = i if richer else j
+                if which not in carrying or max(float(like[i, j]), shared) >= MUCH_THE_SAME:
+                    struck[which] = "said elsewhere"
     return struck
 
 

@@ -1,0 +1,150 @@
+"""The composer quotes: nothing it prints is its own, and nothing stands twice or on nothing."""
+
+import asyncio
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from byline.article import Brief, Draft, DraftSection, Keyword, Passage, Section, Sentence
+from byline.citations import read_marks
+from byline.journal import Scope
+from byline.models.composer.composer import Composer
+from byline.prompts.editor import Drop, EditArticle
+from byline.prompts.outline import DraftOutline, SourceNote
+from byline.prompts.writer import WriteSection
+from byline.testing import MemoryJournal
+
+TIDES = (
+    "The tide is the rise and fall of the sea that the Moon and the Sun cause.",
+    "Tides at most coasts come twice in a lunar day of 24 hours and 50 minutes.",
+    "The range of the tide is greatest in the Bay of Fundy, at about 16 metres.",
+    "Neap tides have the smallest range and follow the quarters of the Moon.",
+    "It was Isaac Newton who explained the tide by gravity in his Principia of 1687.",
+    "Pierre-Simon Laplace gave the equations of the tide in 1775 in Paris.",
+    "Harmonic analysis of the tide was begun by William Thomson in the 1860s.",
+    "Tide mills ground corn at the coasts of Brittany from the early Middle Ages.",
+    "A tidal power station at the Rance in France has turned the tide to current since 1966.",
+)
+BRIEF = Brief(topic="The tide", min_words=100)
+KEYWORDS = tuple(Keyword(word=w, weight=1.0) for w in ("tide", "moon", "sea", "coast"))
+
+
+def scope() -> Scope:
+    return Scope(MemoryJournal(), "test", lambda key, event: None)
+
+
+def passage(text: str, source: str = "s1", n: int = 1, start: int = 0) -> Passage:
+    return Passage(
+        id=f"{source}.{n}", source_id=source, start=start, end=start + len(text), text=text, score=1
+    )
+
+
+def laid_out(sentences: Sequence[str], size: int = 3) -> tuple[Passage, ...]:
+    """Lay sentences out as passages of three sources."""
+    out = []
+    for source in range(3):
+        own = sentences[source * size : source * size + size]
+        out.append(passage(" ".join(own), f"s{source + 1}"))
+    return tuple(out)
+
+
+def outline(passages: tuple[Passage, ...]) -> DraftOutline:
+    notes = tuple(SourceNote(id=s, title=f"Source {s}") for s in ("s1", "s2", "s3"))
+    return DraftOutline(
+        brief=BRIEF, sources=notes, passages=passages, keywords=KEYWORDS, named=False
+    )
+
+
+def test_sections_share_no_passage_and_use_only_what_was_given() -> None:
+    passages = laid_out(TIDES)
+    made = asyncio.run(Composer().answer(outline(passages), scope()))
+    used = [i for s in made.sections for i in s.passage_ids]
+    assert used
+    assert len(used) == len(set(used))
+    assert set(used) <= {p.id for p in passages}
+
+
+def test_no_passage_no_section() -> None:
+    assert asyncio.run(Composer().answer(outline(()), scope())).sections == ()
+
+
+@given(st.permutations(TIDES))
+@settings(max_examples=25, deadline=None)
+def test_every_printed_sentence_stands_in_its_passage(sentences: list[str]) -> None:
+    passages = laid_out(sentences)
+    section = Section(id="1", heading="", passage_ids=tuple(p.id for p in passages))
+    prompt = WriteSection(
+        brief=BRIEF,
+        title="The tide",
+        section=section,
+        neighbours=(),
+        sources=(),
+        passages=passages,
+        keywords=KEYWORDS,
+    )
+    text = asyncio.run(Composer().answer(prompt, scope())).text
+    marked = read_marks(text, passages)
+    by_id = {p.id: p.text for p in passages}
+    printed = [s for paragraph in marked.paragraphs for s in paragraph]
+    assert printed
+    assert marked.unknown == ()
+    for sentence in printed:
+        assert any(sentence.text in by_id[i] for i in sentence.passage_ids)
+
+
+def test_a_sentence_that_leans_is_printed_only_right_behind_the_one_it_leans_on() -> None:
+    leaning = "However, it is not the same height at every coast of the sea."
+    for before, printed in (
+        (TIDES[0], True),
+        ("Subscribe to our newsletter about the sea.", False),
+    ):
+        own = passage(f"{before} {leaning}")
+        prompt = WriteSection(
+            brief=BRIEF,
+            title="The tide",
+            section=Section(id="1", heading="", passage_ids=(own.id,)),
+            neighbours=(),
+            sources=(),
+            passages=(own,),
+            keywords=KEYWORDS,
+        )
+        assert (leaning in asyncio.run(Composer().answer(prompt, scope())).text) is printed
+
+
+def edited(*paragraphs: Sequence[str]) -> list[str]:
+    """Give the sentences that the editor would strike."""
+    passages = tuple(passage(" ".join(p), f"s{n}") for n, p in enumerate(paragraphs, 1))
+    drafted = tuple(
+        tuple(Sentence(text=t, passage_ids=(f"s{n}.1",)) for t in p)
+        for n, p in enumerate(paragraphs, 1)
+    )
+    lead = DraftSection(id="1", heading="", paragraphs=drafted[:1])
+    rest = DraftSection(id="2", heading="More", paragraphs=drafted[1:])
+    prompt = EditArticle(
+        brief=BRIEF,
+        draft=Draft(title="The tide", sections=(lead, rest)),
+        passages=passages,
+        sources=(),
+        keywords=KEYWORDS,
+        turn=1,
+    )
+    edits = asyncio.run(Composer().answer(prompt, scope())).edits
+    parts = {"1": drafted[:1], "2": drafted[1:]}
+    return [parts[e.section][e.paragraph][e.sentence].text for e in edits if isinstance(e, Drop)]
+
+
+def test_what_was_said_is_struck_and_what_is_new_stays() -> None:
+    again = "The tide is the rise and fall of the sea that both Moon and Sun cause."
+    assert edited(TIDES[:2], [again, TIDES[3]]) == [again]
+
+
+def test_a_bare_surname_that_nobody_introduced_is_struck() -> None:
+    bare = "Arrowsmith supplied the money for the first gauge of the tide at the coast."
+    assert edited(TIDES[:2], [bare, TIDES[6]]) == [bare]
+    full = "Peter Arrowsmith was a merchant of the coast who studied the tide."
+    assert edited(TIDES[:2], [full, bare, TIDES[6]]) == []
+
+
+def test_an_article_without_faults_is_left_alone() -> None:
+    assert edited(TIDES[:2], TIDES[5:7]) == []

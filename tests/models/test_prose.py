@@ -1,0 +1,80 @@
+"""Which sentences an editor would print, and which lean on the one before them."""
+
+import pytest
+
+from byline.models.composer.prose import dependent, fault, undated, without_label
+
+PRINTABLE = [
+    "The High Court dismissed the case in April 2002.",
+    "Latanya Sweeney estimated in 2000 that date of birth, sex and postal code were enough.",
+    "Rodel Jayme, the administrator of metrobalita.net, was arrested by the bureau in Manila.",
+    "Electric current flows from the cell to the load when the circuit is closed.",
+    "“Ang Totoong Narcolist” is a series of videos about the President’s family.",
+]
+
+
+@pytest.mark.parametrize("text", PRINTABLE)
+def test_a_plain_statement_may_be_printed(text: str) -> None:
+    assert fault(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("By providing an email address I agree to the Terms of Use of the site.", "page talk"),
+        ("Please try again.", "length"),
+        ("We went to the lake in the morning and came back at night.", "first or second person"),
+        ("The album is a masterpiece of the genre, and a brilliant one at that.", "opinion"),
+        ("The concluding episode will premiere on the last day of the month.", "preview"),
+        ("The museum recently opened a new wing beside the old building.", "relative time"),
+        ("Join the Society and connect with people all over the world.", "no statement"),
+        ("“I leave it to the judgment of the prosecutor,” said the justice.", "somebody's talk"),
+        ("The hall was built in 1904 (and the wing in 1912.", "unbalanced"),
+        ("His credits include Hollyoaks(1995) and a number of films on the stage.", "garbled"),
+        ("Music and Radio National Geographic Music and Radio makes music for films.", "garbled"),
+        ("home | about | contact | the history of the hall and of its builders.", "start"),
+        ("The hall was built in 1904 by the first president of the society", "end"),
+        ("What was the hall built for in 1904 by the first president?", "end"),
+    ],
+)
+def test_what_an_editor_would_strike_is_named(text: str, why: str) -> None:
+    assert fault(text) == why
+
+
+def test_another_language_is_judged_by_its_form_only() -> None:
+    text = "Die Gezeiten entstehen durch die Anziehungskraft des Mondes und der Sonne."
+    assert fault(text, in_english=False) == ""
+    assert fault(text) != ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said he merely set up the website.",
+        "However, the court dismissed the case.",
+        "The spokesman declined to comment on the matter.",
+        "In the same month, the commission adopted a report.",
+        "Facilitating this requires the last of his energy.",
+        "The 49-year-old had dropped three frames on the way.",
+        "During his time at the club, the team won twice.",
+    ],
+)
+def test_a_sentence_that_leans_on_another_is_known(text: str) -> None:
+    assert dependent(text)
+
+
+@pytest.mark.parametrize("text", PRINTABLE)
+def test_a_sentence_that_stands_alone_is_known(text: str) -> None:
+    assert not dependent(text)
+
+
+def test_a_dateline_and_a_number_are_no_part_of_the_sentence() -> None:
+    text = "MANILA, Philippines — The court ordered the arrest of ten people on Friday."
+    assert text[without_label(text) :].startswith("The court")
+    assert without_label("12. The Complainants state that the land was taken.") == 4
+    assert without_label("The court ordered the arrest.") == 0
+
+
+def test_a_weekday_without_a_date_is_noticed() -> None:
+    assert undated("The court ordered the arrest on Friday.")
+    assert not undated("The match was played on Sunday, January 23, 2011.")
