@@ -14,7 +14,10 @@ def lay_out(folder: Path, count: int, seed: int = 1) -> int:
     folder.mkdir(parents=True)
     words = 0
     for n in range(count):
-        own = random.sample(paragraphs, 10)
+        own = [
+            f"{p} Note {n} has this on sheet {i}."
+            for i, p in enumerate(random.sample(paragraphs, 10))
+        ]
         opening = f"Note {n} tells of AI in healthcare and of things that were read beside it."
         text = f"# Notes on AI in healthcare, part {n}\n\n{opening}\n\n" + "\n\n".join(own)
         words += len(text.split())

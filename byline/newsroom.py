@@ -14,7 +14,6 @@ from byline.agents.seo import SEOAgent
 from byline.agents.writer import WriterAgent
 from byline.article import Article, Brief, Draft, Research, Value
 from byline.citations import cite
-from byline.errors import NotEnoughEvidence
 from byline.events import Event, EventKey
 from byline.exports import markdown
 from byline.images.cover import TypstPainter
@@ -27,7 +26,6 @@ from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
 from byline.workflow import VERSION, Desk, State, run
 
-LEAST_ARTICLE = 100  # words, below which there is no article
 FEW_SOURCES = 3  # fewer make a brief, not an article
 
 
@@ -91,12 +89,6 @@ class Newsroom:
 
     def _finished(self, brief: Brief, pins: Pins, state: State) -> Finished:
         research, draft = state["research"], state["draft"]
-        if draft.words < LEAST_ARTICLE:
-            msg = (
-                f"The sources carry only {draft.words} words on “{brief.topic}” that can stand. "
-                "What would help: more documents about it (--sources PATH), in running text."
-            )
-            raise NotEnoughEvidence(msg)
         cited = cite(draft, research.passages, research.sources)
         notes = self._notes(brief, pins, research, draft, len(cited.sources))
         content = markdown.content(draft.title, cited.sections, cited.sources, notes)

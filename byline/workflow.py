@@ -27,12 +27,14 @@ from byline.article import (
     Section,
     SEOMeta,
 )
+from byline.errors import NotEnoughEvidence
 from byline.events import AgentUpdated, Event, EventKey
 from byline.journal import Journal, Scope
 from byline.research.files import Shelf
 
 VERSION = 1  # of the workflow; an article keeps the one it began with
 MOST_TURNS = 3  # of editing
+LEAST_ARTICLE = 60  # words, below which there is no article
 DONE: dict[AgentName, int] = {
     "ResearchAgent": 40,
     "OutlineAgent": 50,
@@ -156,9 +158,20 @@ async def _edit(state: State, room: _Room) -> State:
     draft = await desk.editor.run(desk.brief, state["draft"], state["research"], turn, scope)
     edited = draft != state["draft"] and turn < MOST_TURNS
     if not edited:
+        _require_text(desk.brief, draft)
         message = f"Edited in {turn} turns: {draft.words} words"
         room.ended(scope, "EditorAgent", message, state["seconds"] + scope.seconds)
     return {"draft": draft, "turn": turn, "edited": edited, "seconds": scope.seconds}
+
+
+def _require_text(brief: Brief, draft: Draft) -> None:
+    """No evidence, no article: raise `NotEnoughEvidence` when too little text can stand."""
+    if draft.words < LEAST_ARTICLE:
+        msg = (
+            f"The sources carry only {draft.words} words on “{brief.topic}” that can stand alone. "
+            "What would help: more documents about it (--sources PATH), in running text."
+        )
+        raise NotEnoughEvidence(msg)
 
 
 async def _describe(state: State, room: _Room) -> State:

@@ -169,9 +169,10 @@ def _library(
     sources, pages, left = [], [], []
     pieces: list[Passage] = []
     texts = {}
+    first_of: dict[str, str] = {}
     furniture = repeated_blocks(tuple(d for _, d in documents))
     for n, (ref, document) in enumerate(documents, 1):
-        why = _unfit(document, language)
+        why = _unfit(document, language) or _copy(ref, document, first_of)
         if why:
             code, message = why
             left.append(
@@ -212,6 +213,12 @@ def _unfit(document: Document, language: str) -> tuple[str, str] | None:
             f"The text is in another language ({document.language}) than the article ({wanted}).",
         )
     return None
+
+
+def _copy(ref: FileRef, document: Document, first_of: dict[str, str]) -> tuple[str, str] | None:
+    """Is it the same text as one before it? Two copies are one source."""
+    first = first_of.setdefault(document.text, ref.name)
+    return None if first == ref.name else ("source_duplicate", f"The same text as {first}.")
 
 
 def _site(url: str) -> str:

@@ -9,6 +9,7 @@ from byline.research.mentions import Reader
 
 LEAST_WORDS = 90  # short neighbouring paragraphs are joined up to this
 RUNNING = re.compile(r"[\"“'‘(«]?[^\W_].{30,400}[.!?。][\"”’)»]*$", re.DOTALL)
+LONGEST_NOTICE = 500  # characters
 FURNITURE = 3  # documents that share a paragraph word for word
 MOST_WORDS = 180  # longer paragraphs are divided between sentences
 
@@ -61,11 +62,18 @@ def _belongs(before: str, piece: str) -> bool:
 
 
 def repeated_blocks(documents: tuple[Document, ...]) -> frozenset[str]:
-    """Find the paragraphs that three or more documents share: a site's notices, not its texts."""
-    seen: Counter[str] = Counter()
-    for document in documents:
-        seen.update({document.of(b) for b in document.blocks if b.kind != "heading"})
-    return frozenset(text for text, n in seen.items() if n >= FURNITURE)
+    """Find the short paragraphs that three or more documents share: a site's notices.
+
+    Documents that consist of shared paragraphs are versions of one text, and do not count.
+    """
+    own = [{d.of(b) for b in d.blocks if b.kind != "heading"} for d in documents]
+    seen = Counter(text for texts in own for text in texts)
+    notices: Counter[str] = Counter()
+    for texts in own:
+        shared = {text for text in texts if seen[text] >= FURNITURE}
+        if sum(map(len, shared)) <= sum(map(len, texts)) / 2:
+            notices.update(text for text in shared if len(text) <= LONGEST_NOTICE)
+    return frozenset(text for text, n in notices.items() if n >= FURNITURE)
 
 
 def passages(

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 WEIGHTS = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-LONGEST = 64  # tokens: what comes later in a text changes its vector little, and costs as much
-BATCH = 16
+LONGEST = 48  # tokens: what comes later in a text changes its vector little, and costs as much
+BATCH = 8
 
 
 class Embedder(Protocol):

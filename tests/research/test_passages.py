@@ -65,3 +65,8 @@ def test_what_a_passage_takes_as_known_is_named() -> None:
     found = passages(document((first, ""), (second, "")), "s1")
     assert found[0].leans_on == ()
     assert {"Zimmerman", "sculpture"} <= set(found[-1].leans_on)
+
+
+def test_versions_of_one_text_are_not_taken_for_notices() -> None:
+    documents = tuple(document((SENTENCE * 4, ""), (SENTENCE * 3, "")) for _ in range(3))
+    assert repeated_blocks(documents) == frozenset()

@@ -214,6 +214,12 @@ async def test_a_child_that_somebody_else_killed_costs_nothing(pool: ReadingPool
     assert (await pool.parse("txt", GOOD)).text == GOOD.decode()
 
 
+async def test_ctrl_c_in_a_terminal_is_for_the_parent_alone(pool: ReadingPool) -> None:
+    await pool.parse("txt", GOOD)
+    (pid,) = readers()
+    assert os.getpgid(pid) != os.getpgid(0)
+
+
 async def test_a_closed_pool_leaves_no_child_behind() -> None:
     async with ReadingPool(3) as pool:
         await asyncio.gather(*(pool.parse("txt", GOOD) for _ in range(12)))

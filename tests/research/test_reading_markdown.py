@@ -86,6 +86,13 @@ def test_a_title_loses_the_name_of_its_site_only(title: str, address: str, wante
     assert read("md", f"# {title}{source}\n\nSome text that is told here.").title == wanted
 
 
+def test_a_title_is_as_long_as_the_heading_that_begins_it() -> None:
+    page = (
+        "# A long walk home - Tales for the fireside\n\n## A long walk home\n\nSome text is told."
+    )
+    assert read("md", page).title == "A long walk home"
+
+
 def test_front_matter_says_who_wrote_it_and_under_which_licence() -> None:
     document = read(
         "md",

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from byline.models.composer.runs import Judge, Run, quotes, size, stretches
+from byline.models.composer.runs import Judge, Run, size, stretches
 from byline.prompts.outline import DraftOutline
 
 FAR = 0.08  # a passage's score, below which it is not about the topic
@@ -25,7 +25,7 @@ def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
 
     A long stretch brings its own introductions; one from the top of its source brings most.
     """
-    sober = _sobriety(prompt, judge.english)
+    sober = _sobriety(prompt, judge)
     close = (p for p in prompt.passages if p.score >= FAR)
     found = []
     for stretch in stretches(sorted(close, key=lambda p: (p.source_id, p.start))):
@@ -48,12 +48,12 @@ def _valued(run: Run, sober: float) -> Run:
     return Run(run.passages, run.quotes, worth)
 
 
-def _sobriety(prompt: DraftOutline, english: bool) -> dict[str, float]:
+def _sobriety(prompt: DraftOutline, judge: Judge) -> dict[str, float]:
     """Weigh sources down that argue, praise and chat more than they tell: from 1 to 0.3."""
     told: Counter[str] = Counter()
     felt: Counter[str] = Counter()
     for passage in prompt.passages:
-        for quote in quotes(passage, english):
+        for quote in judge.quotes(passage):
             told[passage.source_id] += 1
             felt[passage.source_id] += quote.fault in FELT
     return {k: min(1.0, max(0.3, 1.15 - 1.5 * felt[k] / (n + 2))) for k, n in told.items()}

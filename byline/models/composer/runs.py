@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from byline.article import Keyword, Passage
@@ -125,6 +125,7 @@ class Judge:
     floor: float
     years: frozenset[int]
     known: frozenset[str]
+    _split: dict[str, tuple[Quote, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, topic: str, keywords: Sequence[Keyword], language: str) -> "Judge":
@@ -161,6 +162,12 @@ class Judge:
             abs(y - own) > 1 for y in named for own in self.years
         )
 
+    def quotes(self, passage: Passage) -> tuple[Quote, ...]:
+        """Split a passage into judged sentences, once: many runs begin and end in it."""
+        if passage.id not in self._split:
+            self._split[passage.id] = quotes(passage, self.english, self.known)
+        return self._split[passage.id]
+
     def run(self, passages: Sequence[Passage]) -> Run | None:
         """Print neighbouring passages: every good sentence, and no sentence that leans on none.
 
@@ -168,7 +175,7 @@ class Judge:
         """
         kept: list[Quote] = []
         for passage in passages:
-            for quote in quotes(passage, self.english, self.known):
+            for quote in self.quotes(passage):
                 if quote.fault or (quote.leans and not (kept and quote.follows(kept[-1]))):
                     continue
                 if self.worth(quote.terms, quote.text) >= self.floor or quote.leans:

@@ -74,10 +74,10 @@ def _without_listings(lines: list[str]) -> list[str]:
     i = 0
     while i < len(lines):
         if UNDERLINE.match(lines[i]) and not (out and _fits(out[-1].strip(), lines[i])):
-            end = next(
-                (j for j in range(i + 2, min(i + LISTING, len(lines))) if lines[j] == lines[i]), 0
-            )
-            if end and _is_code([line for line in lines[i + 1 : end] if line]):
+            below = range(i + 2, min(i + LISTING, len(lines)))
+            end = next((j for j in below if lines[j] == lines[i]), 0)
+            listed = [line for line in lines[i + 1 : end] if line]
+            if listed and (CODE.match(listed[0]) or _is_code(listed)):
                 i = end + 1
                 continue
         out.append(lines[i])
@@ -162,7 +162,7 @@ class _Reader:
 
 
 def _fits(title: str, rule: str) -> bool:
-    return len(title) <= LONGEST_HEADING and 0.6 * len(title) <= len(rule) <= len(title) + 12
+    return 0 < len(title) <= LONGEST_HEADING and 0.6 * len(title) <= len(rule) <= len(title) + 12
 
 
 def _indent(line: str) -> int:
