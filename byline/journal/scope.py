@@ -109,7 +109,8 @@ class Scope:
     ) -> list[R]:
         """Do `act` for every item, at most `limit` at once, each in a scope of its own.
 
-        The results come in the order of the items, whichever was done first.
+        The results come in the order of the items, whichever was done first. The first error
+        cancels the rest and is raised as it is.
         """
         gate = asyncio.Semaphore(limit)
 
@@ -117,8 +118,13 @@ class Scope:
             async with gate:
                 return await act(item, scope)
 
-        async with asyncio.TaskGroup() as group:
-            work = [
-                group.create_task(one(item, self.child(str(i)))) for i, item in enumerate(items, 1)
-            ]
+        scopes = [self.child(str(i)) for i in range(1, len(items) + 1)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                work = [
+                    group.create_task(one(item, scope))
+                    for item, scope in zip(items, scopes, strict=True)
+                ]
+        except BaseExceptionGroup as errors:
+            raise errors.exceptions[0] from None  # the others were cancelled because of it
         return [task.result() for task in work]

@@ -107,6 +107,22 @@ async def test_each_gives_results_in_order_whichever_was_done_first() -> None:
     assert names == ["writer/1", "writer/2", "writer/3"]
 
 
+async def test_an_error_in_one_item_is_raised_as_it_is_and_ends_the_others() -> None:
+    ended = []
+
+    async def one(i: int, scope: Scope) -> None:
+        if i == 1:
+            raise ProviderError
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(i)
+
+    with pytest.raises(ProviderError):
+        await Desk().scope(MemoryJournal()).each(range(3), one, limit=3)
+    assert sorted(ended) == [0, 2]
+
+
 async def test_events_have_the_same_keys_in_every_run() -> None:
     keys = []
     for _ in range(2):
