@@ -42,21 +42,24 @@ class _Child:
 
     @classmethod
     async def start(cls, cpu_seconds: int) -> "_Child":
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-s",
-            "-m",
-            "byline.research.reading.child",
-            str(cpu_seconds),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            limit=LONGEST_ANSWER,
-            cwd="/",
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
-        )
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-P",
+                "-s",
+                "-m",
+                "byline.research.reading.child",
+                str(cpu_seconds),
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                limit=LONGEST_ANSWER,
+                cwd="/",
+                env=_environment(),
+                start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
+            )
+        except OSError as error:
+            raise ReaderFailed from error
         child = cls(process)
         ready = b""
         try:
@@ -215,7 +218,11 @@ def _document(answer: bytes) -> Document:
 
 
 def _failure(answer: bytes) -> SourceError:
-    said = json.loads(answer)
-    message = "".join(c for c in str(said.get("message", "")) if c.isprintable())
-    failure = error_from(str(said["failure"]), message[:LONGEST_MESSAGE])
+    try:
+        said = json.loads(answer)
+        code, message = str(said["failure"]), str(said.get("message", ""))
+    except (ValueError, KeyError, AttributeError):
+        return SourceBroken()
+    shown = "".join(c for c in message if c.isprintable())
+    failure = error_from(code, shown[:LONGEST_MESSAGE])
     return failure if isinstance(failure, SourceError) else SourceBroken()

@@ -245,13 +245,30 @@ async def test_documents_read_at_once_do_not_mix() -> None:
     assert [d.text for d in read] == texts
 
 
+@pytest.mark.parametrize("program", ["/bin/true", "/no/such/program"])
 async def test_a_child_that_does_not_start_is_no_fault_of_the_document(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/true")
+    monkeypatch.setattr(sys, "executable", program)
     async with ReadingPool(1) as pool:
         with pytest.raises(ReaderFailed):
             await pool.parse("txt", GOOD)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ['{"failure": 3', '{"failure": "article_lost"}', '{"text": 1}', "[]", '{"failure": [1]}'],
+)
+async def test_nonsense_from_a_child_that_was_taken_over_is_a_broken_source(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, answer: str
+) -> None:
+    fake = tmp_path / "python"
+    fake.write_text(f"#!/bin/sh\necho ready\nread line\necho '{answer}'\nread line\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(fake))
+    async with ReadingPool(1) as pool:
+        with pytest.raises(SourceBroken):
+            await pool.parse("txt", GOOD + b"\n")
 
 
 PARENT = """
