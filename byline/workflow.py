@@ -33,7 +33,7 @@ from byline.journal import Journal, Scope
 from byline.research.files import Shelf
 
 VERSION = 1  # of the workflow; an article keeps the one it began with
-MOST_TURNS = 3  # of editing
+MOST_TURNS = 4  # of editing
 LEAST_ARTICLE = 60  # words, below which there is no article
 DONE: dict[AgentName, int] = {
     "ResearchAgent": 40,

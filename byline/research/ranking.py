@@ -23,6 +23,7 @@ LEAST_FOUND = 120  # passages that a ranking gives, for an article of up to 3,00
 FUSION = 60.0  # the constant of reciprocal rank fusion
 GOOD = 0.40  # of the best page's rating: a page that may be drawn on
 KEYWORDS = 60
+NEAR = 0.22  # likeness to the topic, below which a passage that does not name it is off it
 ADRIFT = 0.05  # what a passage is worth that is not about the named topic itself
 
 
@@ -77,7 +78,8 @@ class Ranker:
             [sum(weight.get(t, 0) for t in set(b)) / (len(set(b)) + 8) for b in tokens]
         )
         running = np.array([running_share(p.text) for p in passages])
-        focus = np.maximum(_focus(tokens, passages, terms(topic)), np.minimum(1.0, 0.9 * rating**2))
+        own = _focus(tokens, passages, terms(topic))
+        focus = np.maximum(own, np.minimum(1.0, 0.9 * rating**2))
         standing = (0.3 + 0.7 * rating) * (0.1 + 0.9 * running) * (0.55 + 0.45 * focus)
         standing = standing * np.where(
             about(named, question.topic, pages, passages, rated), 1.0, ADRIFT
@@ -92,6 +94,7 @@ class Ranker:
                 topic, [passages[i].text for i in best], telling[best] * rating[best]
             )
             fused = _fused([wordy[0][best], telling[best], near, middle]) * standing[best]
+            fused = fused * np.where((near >= NEAR) | (own[best] >= 0.5), 1.0, ADRIFT)
         top = float(fused.max()) if len(fused) else 1.0
         order = np.argsort(-fused, kind="stable")
         return Ranking(

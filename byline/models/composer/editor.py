@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from byline.article import Draft, Sentence
 from byline.models.composer import prose
+from byline.models.composer.headings import true_of
 from byline.models.composer.repetition import repeated
 from byline.models.composer.runs import GAP, Judge
-from byline.prompts.editor import Drop, Edit, EditArticle, Edits
+from byline.prompts.editor import Drop, Edit, EditArticle, Edits, Merge
 from byline.research.vectors import Embedder
 from byline.research.words import terms
 
@@ -50,12 +51,23 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
     struck |= _stranded(places, struck, judge, prompt)
     if prompt.turn > 1 and not struck:
         struck = _spare(places, judge, brief.min_words) or _leftover(places)
+    untrue = [] if struck or prompt.turn == 1 else _untrue_headings(prompt.draft)
     made: list[Edit] = [
         Drop(section=p.section, paragraph=p.paragraph, sentence=p.index, reason=struck[i])
         for i, p in enumerate(places)
         if i in struck
     ]
-    return Edits(edits=tuple(made))
+    return Edits(edits=(*made, *untrue))
+
+
+def _untrue_headings(draft: Draft) -> list[Merge]:
+    """Find the headings of which the strikes have left nothing in their sections."""
+    found = []
+    for section in draft.sections[1:]:
+        said = Counter(t for p in section.paragraphs for s in p for t in terms(s.text))
+        if section.heading and not true_of(section.heading, said):
+            found.append(Merge(section=section.id, reason="the heading names what is struck"))
+    return found
 
 
 def _lead(places: list[_Place]) -> int:

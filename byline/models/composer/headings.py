@@ -30,7 +30,7 @@ def heading(
 
     def best(counter: Counter[str], least: float) -> str:
         good = (t for t, n in counter.most_common(5) if n > least * words)
-        return next((t for t in good if fit(t, topic, taken) and _true_of(t, said)), "")
+        return next((t for t in good if fit(t, topic, taken) and true_of(t, said)), "")
 
     found = (
         best(under, 0.65)
@@ -44,7 +44,7 @@ def heading(
     return found
 
 
-def _true_of(heading: str, said: Counter[str]) -> bool:
+def true_of(heading: str, said: Counter[str]) -> bool:
     """Do the section's sentences speak of what the heading names?"""
     own = set(terms(heading))
     return bool(own) and sum(said[t] >= 1 for t in own) >= 0.75 * len(own)
@@ -55,7 +55,7 @@ def spare_heading(part: list[Run], titles: dict[str, str], topic: str) -> str:
     for run in part:
         for text in (run.passage.heading, _short(titles.get(run.passage.source_id, ""))):
             said = Counter(t for q in run.quotes for t in q.terms)
-            if fit(tidied(text), topic, set()) and _true_of(text, said):
+            if fit(tidied(text), topic, set()) and true_of(text, said):
                 return tidied(text)
     return "Background"
 

@@ -29,7 +29,7 @@ def outline(prompt: DraftOutline, embed: Embedder | None) -> Outline:
 def _sections(
     lead: list[Run], parts: list[tuple[str, list[Run]]], topic: str, titles: dict[str, str]
 ) -> tuple[Section, ...]:
-    """Make the lead and the parts sections; a part without an honest heading goes on."""
+    """Make the lead and the parts sections; one without an honest heading joins the lead."""
     made: list[tuple[str, list[Run]]] = [("", list(lead))]
     for heading, runs in parts:
         if not heading and len(parts) == 1:
@@ -37,7 +37,7 @@ def _sections(
         if heading:
             made.append((heading, runs))
         else:
-            made[-1][1].extend(runs)
+            made[0][1].extend(runs)
     return tuple(
         Section(
             id=str(n),
