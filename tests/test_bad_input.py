@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Byline, Done
+from tests.conftest import Byline, Done, unmeasured
 
 GOOD = (
     "Tide pools form where the sea leaves water behind in hollows of the rock. Tide pools are "
@@ -136,7 +136,9 @@ def test_a_full_disk_is_named_and_the_same_command_goes_on(tmp_path: Path) -> No
 
     def write(limit: int) -> Done:
         command = [sys.executable, "-c", script, str(limit)]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=120)
+        done = subprocess.run(
+            command, cwd=tmp_path, env=unmeasured(), capture_output=True, check=False, timeout=120
+        )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     clear(write(60_000), 4, "disk is full", "same command")

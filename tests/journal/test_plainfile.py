@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from byline.errors import DiskFull, JournalError
 from byline.journal import FileJournal, Reply
 from byline.journal.plainfile import without_bodies, write_whole
+from tests.conftest import unmeasured
 from tests.journal.test_contract import key
 
 
@@ -94,7 +95,7 @@ def test_a_full_disk_is_named_and_leaves_a_journal_that_goes_on(tmp_path: Path) 
         "try: asyncio.run(filled(Path(sys.argv[1]), 100))\n"
         "except DiskFull: sys.exit(7)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    done = subprocess.run([sys.executable, "-c", script, str(path)], env=unmeasured(), check=False)
     assert done.returncode == 7
     with FileJournal(path) as journal:
         assert len(journal) > 0
@@ -126,7 +127,7 @@ def test_files_are_private_and_written_whole_or_not_at_all(tmp_path: Path) -> No
         "try: write_whole(Path(sys.argv[1]), b'new' * 100)\n"
         "except DiskFull: sys.exit(7)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    done = subprocess.run([sys.executable, "-c", script, str(path)], env=unmeasured(), check=False)
     assert done.returncode == 7
     assert path.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["article.md"]
