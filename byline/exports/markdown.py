@@ -81,10 +81,24 @@ def _entry(source: Source) -> str:
     words = (source.title, source.author, source.date, place(source))
     parts = [_ended(word) for word in dict.fromkeys(map(one_line, words)) if word]
     parts += [f"<{link}>."] if link else []
-    parts += [_ended(source.licence)] if one_line(source.licence) else []
+    licence = licence_name(source.licence)
+    parts += [_ended(licence)] if one_line(licence) else []
     return " ".join(parts) or "Untitled."
 
 
 def _ended(text: str) -> str:
     line = one_line(text)
     return plain(line if line.endswith(SENTENCE_ENDS) else f"{line}.")
+
+
+COMMONS = re.compile(
+    r"https?://creativecommons\.org/(?:licenses/([a-z-]{2,12})/([\d.]{3})|publicdomain/zero/([\d.]{3}))"
+)
+
+
+def licence_name(licence: str) -> str:
+    """Give a Creative Commons licence's name for its address; any other text as it is."""
+    match = COMMONS.match(licence)
+    if not match:
+        return licence
+    return f"CC {match[1].upper()} {match[2]}" if match[1] else f"CC0 {match[3]}"

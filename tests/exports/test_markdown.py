@@ -204,3 +204,10 @@ def test_only_addresses_of_the_web_are_links(url: str) -> None:
 
 def test_a_web_address_is_kept_as_it_is() -> None:
     assert web_link("https://a.example/ä?b=1&c=*d*_") == "https://a.example/ä?b=1&c=*d*_"
+
+
+def test_a_creative_commons_address_is_printed_as_the_licence_s_name() -> None:
+    base = "https://creativecommons.org"
+    assert markdown.licence_name(f"{base}/licenses/by-sa/4.0/deed.en") == "CC BY-SA 4.0"
+    assert markdown.licence_name(f"{base}/publicdomain/zero/1.0/") == "CC0 1.0"
+    assert markdown.licence_name("MIT") == "MIT"
