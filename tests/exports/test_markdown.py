@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from byline.article import Source
-from byline.exports.markdown import content, one_line, plain, web_link
+from byline.exports.markdown import content, licence_name, one_line, plain, web_link
 
 READERS = (MarkdownIt("commonmark"), MarkdownIt("js-default", {"html": True}))
 HOSTILE = (
@@ -208,6 +208,6 @@ def test_a_web_address_is_kept_as_it_is() -> None:
 
 def test_a_creative_commons_address_is_printed_as_the_licence_s_name() -> None:
     base = "https://creativecommons.org"
-    assert markdown.licence_name(f"{base}/licenses/by-sa/4.0/deed.en") == "CC BY-SA 4.0"
-    assert markdown.licence_name(f"{base}/publicdomain/zero/1.0/") == "CC0 1.0"
-    assert markdown.licence_name("MIT") == "MIT"
+    assert licence_name(f"{base}/licenses/by-sa/4.0/deed.en") == "CC BY-SA 4.0"
+    assert licence_name(f"{base}/publicdomain/zero/1.0/") == "CC0 1.0"
+    assert licence_name("MIT") == "MIT"
