@@ -31,6 +31,12 @@ LONGEST_ANSWER = 64_000_000  # bytes
 LONGEST_MESSAGE = 300
 
 
+DIED = (
+    "The process that reads documents has ended by itself; look whether the disk is full, "
+    "and give the same command again."
+)
+
+
 class _Child:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         if process.stdin is None or process.stdout is None:
@@ -98,6 +104,8 @@ class _Child:
                 code = await self.process.wait()
         except TimeoutError:
             return SourceBroken()
+        if code >= 0:
+            raise ReaderFailed(DIED)  # no document does this: not to be journalled as its fault
         if code == -signal.SIGXCPU:
             return SourceTimeout()
         if code in {
