@@ -126,6 +126,7 @@ class ReaderFailed(BylineError):
     """The process that reads documents does not start; the installation may be incomplete."""
 
     code = "reader_failed"
+    retryable = True
 
 
 class ProviderError(BylineError):

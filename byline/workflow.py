@@ -1,7 +1,7 @@
 """The order of the work: research, outline, sections side by side, edit, search words, cover.
 
 The only module that knows LangGraph. There is no checkpointer: to resume, the workflow runs again
-from the top and the journal answers what was answered (docs/decisions/0002).
+from the top and the journal answers what was answered (docs/decisions/0001).
 """
 
 import operator
