@@ -21,6 +21,7 @@ IN_PASSAGE = 0.6  # share of it in a passage or its heading: that passage is
 HEAD = 800  # characters in which a page says what it is about
 OFTEN = 3  # times that a page prints the topic's phrase, from which it is about it
 PRINTED = 3  # pages that print the phrase, from which it is the topic's name
+REPORT = 9_000  # characters of a report of the day; longer texts under another title drift
 KIN = 2  # names of the story in a page's title: the page tells of it under another title
 
 
@@ -63,9 +64,14 @@ def about(
     if not named:
         return np.ones(len(passages), np.bool_)
     tell = _Teller(named, topic, pages, rated)
+    strangers = {p.id for p in pages if rated.stranger(p)}
     whole_pages = {p.id for p in pages if tell.page(p)}
     return np.array(
-        [p.source_id in whole_pages or tell.text(f"{p.heading} {p.text}") for p in passages],
+        [
+            p.source_id not in strangers
+            and (p.source_id in whole_pages or tell.text(f"{p.heading} {p.text}"))
+            for p in passages
+        ],
         np.bool_,
     )
 
@@ -85,21 +91,24 @@ class _Teller:
         }
         self.kin = rated.kin
 
-    def share(self, text: str) -> float:
-        found = self.key & set(terms(text))
-        return sum(self.rarity[t] for t in found) / sum(self.rarity.values())
+    def share(self, text: str, dated: bool = True) -> float:
+        """Share of the key in a text, by rarity; reports of the day do not print their year."""
+        key = {t for t in self.key if dated or not t[:1].isdigit()}
+        found = key & set(terms(text))
+        return sum(self.rarity[t] for t in found) / (sum(self.rarity[t] for t in key) or 1.0)
 
     def page(self, page: Page) -> bool:
         head = page.prose[:HEAD]
         title = f"{page.title} {re.sub(r'[^A-Za-z0-9]+', ' ', page.address)}"
         if self.phrase and self.phrase.lower() in title.lower():
             return True
-        if self.share(title) >= IN_TITLE:
+        if self.share(title) >= IN_TITLE or (len(self.named) > 1 and self.named <= set(terms(title))):
             return True
-        if self.phrase:
-            return self.phrase in head or page.prose.count(self.phrase) >= OFTEN
+        if self.phrase and (self.phrase in head or page.prose.count(self.phrase) >= OFTEN):
+            return True
         kin = len(self.kin & set(terms(page.title)))
-        return kin >= KIN and self.share(head) >= IN_PASSAGE
+        report = kin >= KIN and len(page.prose) <= REPORT
+        return report and self.share(head, dated=False) >= IN_PASSAGE
 
     def text(self, text: str) -> bool:
         return self.phrase in text if self.phrase else self.share(text) >= IN_PASSAGE

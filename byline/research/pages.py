@@ -30,6 +30,8 @@ INDEX_PATH = re.compile(
     re.IGNORECASE,
 )
 MOST_KIN = 6
+ONE_STORY = 0.8  # cohesion from which the good pages tell of one thing
+SHARED_NAMES = 2  # of the kin, that a page of the story has at least
 YEAR = re.compile(r"\b(1[5-9]\d\d|20[0-4]\d)\b")
 SECOND = 0.6  # what a page is worth whose title says that it judges, sells or lists
 
@@ -58,12 +60,18 @@ class Page:
 class Rated:
     """Pages' ratings from 0 to 1, the share of the topic's words the best page has, and its kin.
 
-    The kin are the words of the names that run through the best pages.
+    The kin are the words of the names that run through the best pages; `cohesion` says how far
+    those pages share names at all, from 0 (a broad subject) to 1 (one event).
     """
 
     ratings: dict[str, float]
     coverage: float
     kin: frozenset[str] = frozenset()
+    cohesion: float = 0.0
+
+    def stranger(self, page: Page) -> bool:
+        """Is it about another thing of that name, which shares no names with the story?"""
+        return self.cohesion >= ONE_STORY and len(self.kin & page.named) < SHARED_NAMES
 
 
 def rate(topic: str, pages: Sequence[Page], embed: Embedder | None) -> Rated:
@@ -90,9 +98,10 @@ def rate(topic: str, pages: Sequence[Page], embed: Embedder | None) -> Rated:
     top = max(first.values()) or 1.0
     plain = {k: max(0.0, v / top) for k, v in first.items()}
     common = _common_names(pages, plain, want)
-    rated = _by_names(pages, plain, common)
+    rated, cohesion = _by_names(pages, plain, common)
     kin = frozenset(sorted(common, key=lambda t: (-common[t], t))[:MOST_KIN])
-    return Rated({p.id: rated[p.id] * _kind(p, topic) for p in pages}, coverage, kin)
+    ratings = {p.id: rated[p.id] * _kind(p, topic) for p in pages}
+    return Rated(ratings, coverage, kin, cohesion)
 
 
 def _kind(page: Page, topic: str) -> float:
@@ -133,9 +142,9 @@ def _common_names(
 
 def _by_names(
     pages: Sequence[Page], plain: dict[str, float], common: dict[str, float]
-) -> dict[str, float]:
+) -> tuple[dict[str, float], float]:
     if not common:
-        return plain
+        return plain, 0.0
     whole = sum(common.values())
     agree = {p.id: sum(v for t, v in common.items() if t in p.named) / whole for p in pages}
     most = max(agree.values()) or 1.0
@@ -145,7 +154,7 @@ def _by_names(
         kin = agree[key] / most * (1.0 if agree[key] > 0.3 * most else 0.4)
         both = (rating + agree[key] / most) / 2 * (1.0 if kin > 0.3 else 0.4)
         rated[key] = held * both + (1 - held) * rating
-    return rated
+    return rated, held
 
 
 def _cohesion(agree: dict[str, float], plain: dict[str, float]) -> float:

@@ -8,48 +8,37 @@ from byline.models.composer.headings import heading
 from byline.models.composer.runs import Run, size, years
 from byline.research.vectors import Vectors
 
-SECTION_WORDS = 250
-LEAST_SECTION = 110
+LEAST_SECTION = 110  # words; fewer join another section
 MOST_SECTIONS = 8
 
 
 def groups(runs: list[Run], vectors: Vectors | None) -> list[list[Run]]:
-    """Group runs by meaning (Ward's method); a group with few words joins its nearest."""
-    if not runs:
-        return []
-    count = max(1, min(MOST_SECTIONS, round(size(runs) / SECTION_WORDS)))
-    if vectors is None or count == 1 or len(runs) <= count:
-        return [runs] if count == 1 or vectors is None else [[r] for r in runs]
-    from scipy.cluster.hierarchy import fcluster, linkage
-
-    labels = fcluster(linkage(_features(runs, vectors), "ward"), count, "maxclust")
-    members: dict[int, list[int]] = defaultdict(list)
-    for i, label in enumerate(labels):
-        members[int(label)].append(i)
-    parts = list(members.values())
+    """Group runs by the part of their source; a part with few words joins its source's, or the
+    nearest in meaning. A section that is one source's own stretch reads as it was written.
+    """
+    by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, run in enumerate(runs):
+        by_place[run.passage.source_id, run.passage.heading].append(i)
 
     def words(part: list[int]) -> int:
         return size(runs[i] for i in part)
 
-    while len(parts) > 1 and words(small := min(parts, key=words)) < LEAST_SECTION:
+    def source(part: list[int]) -> str:
+        return runs[part[0]].passage.source_id
+
+    def near(part: list[int], other: list[int]) -> float:
+        same = float(source(part) == source(other))
+        if vectors is None:
+            return same
+        return same + float(vectors[other].mean(0) @ vectors[part].mean(0))
+
+    parts = list(by_place.values())
+    while len(parts) > 1 and (
+        words(small := min(parts, key=words)) < LEAST_SECTION or len(parts) > MOST_SECTIONS
+    ):
         parts.remove(small)
-        centre = vectors[small].sum(0)
-        max(parts, key=lambda p: float(vectors[p].mean(0) @ centre)).extend(small)
-    return [[runs[i] for i in part] for part in parts]
-
-
-def _features(runs: list[Run], vectors: Vectors) -> Vectors:
-    """Meaning, drawn together where runs stood in one source and under one heading of it."""
-    by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
-    by_source: dict[str, list[int]] = defaultdict(list)
-    for i, run in enumerate(runs):
-        by_place[run.passage.source_id, run.passage.heading].append(i)
-        by_source[run.passage.source_id].append(i)
-    out = 0.4 * vectors
-    for weight, places in ((0.35, by_place.values()), (0.25, by_source.values())):
-        for rows in places:
-            out[rows] += weight * vectors[rows].mean(0)
-    return out
+        max(parts, key=lambda p: near(small, p)).extend(small)
+    return [[runs[i] for i in sorted(part)] for part in parts]
 
 
 def arranged(

@@ -8,11 +8,13 @@ from byline.models.composer.runs import Judge, Run, size, stretches
 from byline.prompts.outline import DraftOutline
 
 FAR = 0.08  # a passage's score, below which it is not about the topic
-LONGEST = 260  # words of a run
-MOST_PASSAGES = 5
+LONGEST = 380  # words of a run
+MOST_PASSAGES = 6
+SHORTEST = 45  # words of one that is not the lead: less is a leftover
+FULL = 220  # words from which a run is worth its whole
 TOP = 1.2  # what a run is worth more that begins where its source begins
 LEAD_WORDS = 60
-FELT = frozenset({"first or second person", "question or cry", "opinion", "somebody's talk"})
+SOUND, UNSOUND = 0.65, 0.1  # shares of faultless words: of a report, of a page of talk
 
 
 def passage_ids(runs: Iterable[Run]) -> tuple[str, ...]:
@@ -25,7 +27,7 @@ def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
 
     A long stretch brings its own introductions; one from the top of its source brings most.
     """
-    sober = _sobriety(prompt, judge)
+    sound = _soundness(prompt, judge)
     close = (p for p in prompt.passages if p.score >= FAR)
     found = []
     for stretch in stretches(sorted(close, key=lambda p: (p.source_id, p.start))):
@@ -34,29 +36,37 @@ def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
                 run = judge.run(stretch[first:end])
                 if run is None or (end - first > 1 and run.words > LONGEST):
                     break
-                if run.quotes[0].passage_id == stretch[first].id:
-                    found.append(_valued(run, sober[run.passage.source_id]))
+                if run.quotes[0].passage_id == stretch[first].id and run.words >= SHORTEST:
+                    found.append(_valued(run, sound[run.passage.source_id]))
     return found
 
 
-def _valued(run: Run, sober: float) -> Run:
-    """Weigh a run by its passages' scores, its source's soberness, its length and its place."""
+def _valued(run: Run, sound: float) -> Run:
+    """Weigh a run by its passages' scores, its source, its length, its place, and its wholeness."""
     score = sum(p.score for p in run.passages) / len(run.passages)
     top = TOP if run.passage.start < 400 else 1.0
-    length = 0.7 + 0.3 * min(1.0, run.words / 150)
-    worth = (0.5 + 0.5 * run.worth) * (0.25 + 0.75 * score) * sober * top * length
+    length = 0.5 + 0.5 * min(1.0, run.words / FULL)
+    whole = min(1.0, run.words / sum(len(p.text.split()) for p in run.passages) + 0.1)
+    worth = (0.5 + 0.5 * run.worth) * (0.25 + 0.75 * score) * sound * top * length * whole
     return Run(run.passages, run.quotes, worth)
 
 
-def _sobriety(prompt: DraftOutline, judge: Judge) -> dict[str, float]:
-    """Weigh sources down that argue, praise and chat more than they tell: from 1 to 0.3."""
-    told: Counter[str] = Counter()
-    felt: Counter[str] = Counter()
+def _soundness(prompt: DraftOutline, judge: Judge) -> dict[str, float]:
+    """Weigh sources by the share of their words in sentences without a fault: from 0.1 to 1.
+
+    It tells a report (0.7 and more) from a review, a live text, an interview or a list (below 0.4).
+    """
+    good: Counter[str] = Counter()
+    all_words: Counter[str] = Counter()
     for passage in prompt.passages:
         for quote in judge.quotes(passage):
-            told[passage.source_id] += 1
-            felt[passage.source_id] += quote.fault in FELT
-    return {k: min(1.0, max(0.3, 1.15 - 1.5 * felt[k] / (n + 2))) for k, n in told.items()}
+            all_words[passage.source_id] += quote.words
+            good[passage.source_id] += 0 if quote.fault else quote.words
+    return {
+        k: min(1.0, max(0.1, (good[k] / n - UNSOUND) / (SOUND - UNSOUND)))
+        for k, n in all_words.items()
+        if n
+    }
 
 
 def defines(topic: str, text: str) -> bool:
@@ -89,7 +99,8 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
         v += 0.2 * (topic.lower() in first.text.lower()) + 0.6 * bool(states.match(first.text))
         v += 0.4 * max(0.0, 1 - run.passage.start / 2500) + 0.1 * min(1.0, run.words / 120)
         v += 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))
-        return v * (0.4 + 0.6 * run.passage.score)
+        kin = sum(t in run.terms for t in main) / max(1, len(main))
+        return v * (0.4 + 0.6 * run.passage.score) * min(1.0, 0.4 + 3 * kin)
 
     lead: list[Run] = []
     for run in sorted(runs, key=lambda r: (-value(r), r.passage.id, len(r.passages))):
@@ -98,7 +109,7 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
         )
         if max(shared, default=0.0) > 0.4 or (lead and defines(topic, run.quotes[0].text)):
             continue
-        lead.append(run)
+        lead.append(max((r for r in runs if r.passage is run.passage), key=lambda r: r.worth))
         if size(lead) >= LEAD_WORDS or len(lead) == 2:
             break
     return lead

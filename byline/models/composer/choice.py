@@ -15,7 +15,7 @@ DUPLICATE = 0.80  # cosine from which two runs say the same
 OVERLAP = 0.6  # share of the shorter sentence's words from which two sentences do
 NOVELTY = 0.55  # how much only new words count, 0 to 1
 STOP = 0.16  # least gain, of the best run's, that is worth printing
-SOURCE_SHARE = 0.25  # of the article, after which a source counts less
+SOURCE_SHARE = 0.40  # of the article, after which a source counts less
 
 
 class Meanings:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from byline.models.composer.english import english
 from byline.research.words import FUNCTION
 
-FEWEST, MOST = 6, 62  # words of a sentence
+FEWEST, MOST = 6, 75  # words of a sentence
 MARKUP = re.compile(r"[|{}<>=→►•#~^*\\`]|\s/\s|://|\]\(|\[\d|(?<!\w)_|_(?!\w)|\[…\]|\[\.\.\.\]")
 BROKEN = (
     r"(?:\b[A-Z]{3,}\b[ ,:-]+){3}",  # shouted headings
@@ -23,18 +23,19 @@ BROKEN = (
 FRAGMENTS = (
     r"[a-z0-9]\)? (?:The|And|In|Of|For|With|Since|This|These|It|An|At|On|To|By|Is|Are|Was|Were) "
     r"(?=[a-z])",  # a heading runs into the text
-    r"\b([a-z]{4,})\1\b|\b([A-Z][a-z]{3,})\2\b|\b((?:\w+ ){2}\w+)\b.{0,60}\b\3\b",  # doubled
+    r"\b([a-z]{4,})\1\b|\b([A-Z][a-z]{3,})\2\b|\b((?:\w+ ){3}\w+)\b.{0,60}\b\3\b",  # doubled
     r"\b(?:section|page|vol\.?|no\.) \d+ (?:page|section|\d)|\([A-Z]{2} \d{3,}",  # running heads
     r"^[\w’'-]+ \(and\b|^[A-Z][^.]{0,60}\([^)]*\): ",
 )
 GARBLED = re.compile("|".join(BROKEN))
 FRAGMENT = re.compile("|".join(FRAGMENTS))
+FEWER_THAN_PROSE, FEW = 0.2, 0.12  # share of function words: without a known verb, and with one
 DATELINE = re.compile(
     r"^(?:[A-Z][A-Za-z .,’']{2,40}?(?:\([A-Z]{2,10}[^)]*\))?\s*(?:—|–|--)\s+|"
     r"\([A-Z][A-Za-z]{1,15}\)\s*(?:—|–|-+)\s*|"
     r"[A-Z][A-Z .]{3,20},?\s*[A-Z][a-z .]*\([A-Za-z/ ]+\)\s*(?:—|–|-+)?\s*)"
 )
-LABEL = re.compile(r"\(?\d{1,3}[.)]\s?(?=[A-Z])|\d{1,2}(?=[A-Z][a-z])|\d{1,3} (?=The |In |As )")
+LABEL = re.compile(r"\(?\d{1,3}[.)]\s?(?=[A-Z])|\([a-h]\) (?=[A-Z])|\d{1,2}(?=[A-Z][a-z])|\d{1,3} (?=The |In |As )")
 PERSON = re.compile(
     r"\b(?:I|me|my|mine|myself|we|us|our|ours|ourselves|you|your|yours|yourself|y'all|let['’]s)\b"
     r"|\b(?:I|we|you)['’](?:m|ve|ll|d|re)\b",
@@ -111,7 +112,8 @@ FORM: dict[str, Callable[[str], bool]] = {
 
 def _few_function_words(text: str) -> bool:
     words = [w.strip(".,;:!?\"'“”‘’()").lower() for w in text.split()]
-    return sum(w in FUNCTION for w in words) < 0.2 * len(words)
+    share = sum(w in FUNCTION for w in words) / len(words)
+    return share < (FEW if english().verbs.search(text) else FEWER_THAN_PROSE)
 
 
 def _no_statement(text: str) -> bool:

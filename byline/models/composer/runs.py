@@ -24,7 +24,10 @@ def years(text: str) -> list[int]:
 
 @dataclass(frozen=True, eq=False)
 class Quote:
-    """A sentence as it stands in a passage; `start` and `end` are its place in the source."""
+    """A sentence as it stands in a passage; `start` and `end` are its place in the source.
+
+    It `leans` on the very sentence before it, or `takes_up` something named further up.
+    """
 
     passage_id: str
     text: str
@@ -32,6 +35,7 @@ class Quote:
     end: int
     fault: str
     leans: bool
+    takes_up: bool
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -90,10 +94,11 @@ def quotes(
     for start, end in sentence_spans(passage.text):
         start += prose.without_label(passage.text[start:end])
         text = passage.text[start:end]
-        leans = english and (prose.dependent(text) or _takes_up(text, passage, known))
+        leans = english and prose.dependent(text)
+        takes_up = english and _takes_up(text, passage, known)
         place = passage.start + start
         why = prose.fault(text, english)
-        found.append(Quote(passage.id, text, place, place + len(text), why, leans))
+        found.append(Quote(passage.id, text, place, place + len(text), why, leans, takes_up))
     return tuple(found)
 
 
@@ -171,12 +176,15 @@ class Judge:
     def run(self, passages: Sequence[Passage]) -> Run | None:
         """Print neighbouring passages: every good sentence, and no sentence that leans on none.
 
-        A sentence that leans on the one before it is printed only right behind that one.
+        A sentence that leans on the one before it is printed only right behind that one; one that
+        takes up what the source has named further up never opens a run.
         """
         kept: list[Quote] = []
         for passage in passages:
             for quote in self.quotes(passage):
                 if quote.fault or (quote.leans and not (kept and quote.follows(kept[-1]))):
+                    continue
+                if quote.takes_up and not kept:
                     continue
                 if self.worth(quote.terms, quote.text) >= self.floor or quote.leans:
                     kept.append(quote)
