@@ -19,7 +19,7 @@ from byline.research.words import terms
 
 READERS = 2  # documents read at once
 CLOSE = 0.45  # likeness of the best passage to the topic that shows it is spoken of
-COVERED = 0.85  # or: the share of the topic's words on one page, together with
+COVERED = 0.85  # or, for a topic that is a name: the share of its words on one page, together with
 FAINT = 0.30  # at least this likeness
 MOST_HEADINGS = 200
 
@@ -235,7 +235,8 @@ def _require_evidence(
     brief: Brief, ranking: Ranking, library: Library, failures: list[SourceFailure]
 ) -> None:
     close = ranking.nearness >= CLOSE
-    covered = ranking.coverage >= COVERED and (ranking.nearness >= FAINT or not ranking.semantic)
+    faint = (ranking.named and ranking.nearness >= FAINT) or not ranking.semantic
+    covered = ranking.coverage >= COVERED and faint
     if library.passages and (close or covered):
         return
     words = sum(s.words for s in library.sources)

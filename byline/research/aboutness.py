@@ -7,6 +7,7 @@ person, a work. Of any other topic one speaks in many words, and nothing is held
 import math
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,12 @@ from byline.research.pages import Page, Rated
 from byline.research.words import terms
 
 NAMED = 0.5  # share of the topic's words that are names, from which the topic is one
-IN_TITLE = 0.7  # share of the key, by rarity, in a page's title: the whole page is about it
-IN_PASSAGE = 0.6  # share of it in a passage or its heading: that passage is
+IN_TITLE = 0.9  # share of the key, by rarity, in a page's title: the whole page is about it
+IN_PASSAGE = 0.75  # share of it in a passage or its heading: that passage is
 HEAD = 800  # characters in which a page says what it is about
-OFTEN = 3  # times that a page prints the topic's phrase, from which it is about it
+OFTEN = 3  # times that a page prints the topic's phrase, from which it is about it, when they are
+SPREAD = 2_500  # or fewer characters apart
+DENSE = 400  # or fewer characters apart: a word of the topic's that runs through a page
 PRINTED = 3  # pages that print the phrase, from which it is the topic's name
 REPORT = 9_000  # characters of a report of the day; longer texts under another title drift
 KIN = 2  # names of the story in a page's title: the page tells of it under another title
@@ -76,6 +79,11 @@ def about(
     )
 
 
+def _own_title(title: str) -> str:
+    """Leave out the site's name behind a page's title; a file's name becomes words."""
+    return re.sub(r"[\W_]+", " ", unquote(re.split(r"\s[|–—-]\s", title)[0]))
+
+
 class _Teller:
     """Tells by the topic's phrase where pages print it, else by the rarity of its words."""
 
@@ -85,7 +93,9 @@ class _Teller:
         words = terms(topic)
         self.named = named
         self.phrase = phrase_of(topic, pages)
-        self.key = named | {words[-1]} if len(words) > 2 else named
+        key = named | {words[-1]} if len(words) > 2 else named
+        best = max(pages, key=lambda p: rated.ratings.get(p.id, 0.0))
+        self.key = frozenset(t for t in key if best.bag[t]) or key
         self.rarity = {
             t: math.log(2 + len(pages) / (1 + sum(t in p.bag for p in pages))) for t in self.key
         }
@@ -99,16 +109,28 @@ class _Teller:
 
     def page(self, page: Page) -> bool:
         head = page.prose[:HEAD]
-        title = f"{page.title} {re.sub(r'[^A-Za-z0-9]+', ' ', page.address)}"
+        title = f"{_own_title(page.title)} {re.sub(r'[^A-Za-z0-9]+', ' ', page.address)}"
         if self.phrase and self.phrase.lower() in title.lower():
             return True
-        if self.share(title) >= IN_TITLE or (len(self.named) > 1 and self.named <= set(terms(title))):
+        own = set(terms(title))
+        if self.share(title) >= IN_TITLE:
             return True
-        if self.phrase and (self.phrase in head or page.prose.count(self.phrase) >= OFTEN):
+        if len(self.named) > 1 and self.named <= own and self.kin & own:
             return True
+        if not self.phrase and self._dense(page):
+            return True
+        if self.phrase and page.prose.count(self.phrase) >= max(OFTEN, len(page.prose) / SPREAD):
+            return True
+        if len(page.prose) > REPORT:
+            return False
         kin = len(self.kin & set(terms(page.title)))
-        report = kin >= KIN and len(page.prose) <= REPORT
-        return report and self.share(head, dated=False) >= IN_PASSAGE
+        named = kin >= KIN and self.share(head, dated=False) >= IN_PASSAGE
+        return named or bool(self.phrase and self.phrase in head)
+
+    def _dense(self, page: Page) -> bool:
+        """Does the page use all of the key's words, and one of them all the time?"""
+        most = max(page.bag[t] for t in self.key)
+        return all(page.bag[t] for t in self.key) and most >= len(page.prose) / DENSE
 
     def text(self, text: str) -> bool:
         return self.phrase in text if self.phrase else self.share(text) >= IN_PASSAGE

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from byline.research.words import names, stem
+from byline.research.words import FUNCTION, names, stem
 
 DEFINITE = re.compile(
     r"\b(?:[Tt]he|[Tt]hat|[Tt]heir|[Ii]ts|[Hh]is|[Hh]er) (?:[a-z-]+ ){0,2}?([a-z]{3,})\b"
@@ -18,7 +18,22 @@ PLAIN = frozenset(
     army church past future present middle top bottom side left right front back whole same most
     first last next other only best largest smallest oldest main economy environment industry
     decade war ground air water land home family body brain heart human mind life death birth
-    nation community society weather climate""".split()
+    nation community society weather climate own entire very local traditional second third final
+    good new latest gaming medical legal sixth fourth fifth more only""".split()
+)
+
+# What a name ends with that is no person's: such a name is used alone without being a surname.
+BODIES = frozenset(
+    """Academy Act Agency Airport Army Association Avenue Award Awards Bank Bay Board Bowl Bridge
+    Building Center Centre Championship Championships Charter Church Circuit City Club Code
+    College Commission Committee Community Company Conference Congress Convention Corporation
+    Council County Court Cup Department District Division Federation Fells Force Forces Forest
+    Foundation Fund Game Games Group Hall Hospital House Inc Institute Island Islands Journal
+    Kingdom Lake Law League Library Ltd Ministry Mountain Mountains Museum Nations Navy News
+    Ocean Office Park Party Peoples Police Post Press Prize Program Programme Project Race
+    Racing Register Republic Reserve Rights River Road School Sea Season Senate Series Service
+    Society Square State States Station Street System Systems Team Theater Theatre Times Tower
+    Town Trust Union University Valley War Wars York""".split()
 )
 
 
@@ -43,11 +58,17 @@ class Reader:
     def _remember(self, text: str) -> None:
         for name in names(text):
             parts = name.split()
-            if 2 <= len(parts) <= 4 and parts[-1][:1].isupper() and len(parts[-1]) > 2:
+            if (
+                2 <= len(parts) <= 4
+                and parts[-1] not in BODIES
+                and parts[-1][:1].isupper()
+                and len(parts[-1]) > 2
+            ):
                 self.people.setdefault(parts[-1], name)
         self.things |= {stem(w) for w in re.findall(r"\b[a-z]{3,}\b", text)}
 
 
 def definite(text: str) -> list[str]:
     """List the nouns that a text speaks of as known and does not explain on the spot."""
-    return [n for n in DEFINITE.findall(text) if n not in PLAIN and not n.endswith("ly")]
+    found = (m for m in DEFINITE.finditer(text) if not FUNCTION & set(m[0].lower().split()[1:]))
+    return [m[1] for m in found if m[1] not in PLAIN and not m[1].endswith("ly")]

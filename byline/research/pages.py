@@ -14,7 +14,8 @@ MOST_VECTORS = 60  # pages whose opening is compared by meaning: the best by wor
 
 
 SECOND_HAND = re.compile(
-    r"\b(?:reviews?|recap|opinion|op-?ed|editorial|net worth|for kids|fans?|gossip|quiz|trivia|"
+    r"\b(?:reviews?|about us|recap|opinion|op-?ed|editorial|net worth|for kids|fans?|gossip|quiz|"
+    r"trivia|"
     r"podcast|transcript|preview|odds|predictions?|rumou?rs?|forum|reddit|shop|store|product|tickets?|"
     r"announced|announces|line-?up|runtime|confirmed|schedule|how to watch|release date|"
     r"spoilers|alternatives|best|top \d+|coupon|tag|category|search|glossary|dictionary|"
@@ -33,7 +34,7 @@ MOST_KIN = 6
 ONE_STORY = 0.8  # cohesion from which the good pages tell of one thing
 SHARED_NAMES = 2  # of the kin, that a page of the story has at least
 YEAR = re.compile(r"\b(1[5-9]\d\d|20[0-4]\d)\b")
-SECOND = 0.6  # what a page is worth whose title says that it judges, sells or lists
+SECOND = 0.4  # what a page is worth whose title says that it judges, sells or lists
 
 
 @dataclass(frozen=True)

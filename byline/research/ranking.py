@@ -24,7 +24,9 @@ FUSION = 60.0  # the constant of reciprocal rank fusion
 GOOD = 0.40  # of the best page's rating: a page that may be drawn on
 KEYWORDS = 60
 NEAR = 0.22  # likeness to the topic, below which a passage that does not name it is off it
-ADRIFT = 0.05  # what a passage is worth that is not about the named topic itself
+ADRIFT = 0.05  # what a passage is worth that is not about the topic itself
+HALF = 0.5  # share of the topic's words, by rarity, in a title: some page is about the topic;
+# where none is, each passage must use so much of them itself
 
 
 class RankQuestion(Value):
@@ -81,9 +83,11 @@ class Ranker:
         own = _focus(tokens, passages, terms(topic))
         focus = np.maximum(own, np.minimum(1.0, 0.9 * rating**2))
         standing = (0.3 + 0.7 * rating) * (0.1 + 0.9 * running) * (0.55 + 0.45 * focus)
-        standing = standing * np.where(
-            about(named, question.topic, pages, passages, rated), 1.0, ADRIFT
-        )
+        if named:
+            on_it = about(named, question.topic, pages, passages, rated)
+        else:
+            on_it = (own >= HALF) | _has_a_page(terms(topic), pages)
+        standing = standing * np.where(on_it, 1.0, ADRIFT)
         lexical = _fused([wordy[0], telling]) * standing
         lexical[rating < 0.5 * floor] *= 0.5
         best = np.argsort(-lexical, kind="stable")[: question.most]
@@ -140,6 +144,15 @@ def _focus(
     rarity = {t: np.log(1 + len(bags) / (1 + sum(t in b for b in bags))) for t in want}
     whole = sum(rarity.values()) or 1.0
     return np.array([sum(rarity[t] for t in want if t in b) / whole for b in bags])
+
+
+def _has_a_page(topic: list[str], pages: Sequence[Page]) -> bool:
+    """Does any page's title use most of the topic's words, by rarity?"""
+    rarity = {t: np.log(1 + len(pages) / (1 + sum(t in p.bag for p in pages))) for t in topic}
+    titles = (set(terms(p.title)) for p in pages)
+    return any(
+        sum(rarity[t] for t in own & set(topic)) > HALF * sum(rarity.values()) for own in titles
+    )
 
 
 def _bm25(corpus: list[list[str]], queries: list[list[str]]) -> list[NDArray[np.float64]]:

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from byline.article import Brief, Draft, DraftSection, Keyword, Passage, Section, Sentence
 from byline.citations import read_marks
 from byline.journal import Scope
+from byline.models.composer.candidates import candidates
+from byline.models.composer.choice import Meanings, choose
 from byline.models.composer.composer import Composer
+from byline.models.composer.repetition import repeated
+from byline.models.composer.runs import Judge, Quote, Run
 from byline.prompts.editor import Drop, EditArticle
 from byline.prompts.outline import DraftOutline, SourceNote
 from byline.prompts.writer import WriteSection
@@ -28,6 +32,10 @@ TIDES = (
 )
 BRIEF = Brief(topic="The tide", min_words=100)
 KEYWORDS = tuple(Keyword(word=w, weight=1.0) for w in ("tide", "moon", "sea", "coast"))
+
+
+def judge() -> Judge:
+    return Judge.of("The tide", KEYWORDS, "en")
 
 
 def scope() -> Scope:
@@ -148,3 +156,39 @@ def test_a_bare_surname_that_nobody_introduced_is_struck() -> None:
 
 def test_an_article_without_faults_is_left_alone() -> None:
     assert edited(TIDES[:2], TIDES[5:7]) == []
+
+
+def chosen(runs: list[Run], wanted: int) -> list[Run]:
+    return choose(runs, [], {"tide": 1.0}, wanted, set(), Meanings(None))
+
+
+def run_of(text: str, source: str, worth: float, n: int = 1) -> Run:
+    piece = passage(text, source, n, start=1_000 * n)
+    quote = Quote(piece.id, text, piece.start, piece.end, "", leans=False, takes_up=False)
+    return Run((piece,), (quote,), worth)
+
+
+def test_a_source_not_used_yet_comes_before_more_of_one_that_is() -> None:
+    runs = [
+        run_of(TIDES[0], "s1", 1.0, 1),
+        run_of(TIDES[3], "s1", 0.9, 2),
+        run_of(TIDES[5], "s2", 0.6, 1),
+    ]
+    assert [r.passage.source_id for r in chosen(runs, 20)] == ["s1", "s2"]
+
+
+def test_what_another_source_told_is_struck_and_what_adds_a_name_stays() -> None:
+    told = "In 1687 Isaac Newton explained the tide by gravity in London, in his Principia."
+    again = "Isaac Newton explained in his Principia of 1687 the tide by gravity."
+    more = "Isaac Newton explained to Edmond Halley and John Flamsteed how Jupiter holds its moons."
+    found = repeated([told, again, more], judge(), None, 0, set(), ["s1", "s2", "s3"])
+    assert list(found) == [1]
+
+
+def test_a_run_loses_worth_with_what_is_left_out_of_it() -> None:
+    whole = laid_out(TIDES)
+    holes = " Buy your tickets for the tide now, and click here to see all of our offers!"
+    holed = (passage(whole[0].text + holes), *whole[1:])
+    best = {r.passage.id: r.worth for r in candidates(outline(whole), judge())}
+    worse = {r.passage.id: r.worth for r in candidates(outline(holed), judge())}
+    assert worse.get("s1.1", 0.0) < best["s1.1"]

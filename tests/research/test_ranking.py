@@ -62,3 +62,33 @@ def test_a_page_about_another_thing_is_not_about_the_topic() -> None:
     told = about(named, "The Reality War", found, pieces, rate("The Reality War", found, None))
     assert list(told) == [p.source_id != "s5" for p in pieces]
     assert np.all(about(frozenset(), "cats", found, pieces, rate("cats", found, None)))
+
+
+def test_a_namesake_without_the_storys_names_is_not_about_the_topic() -> None:
+    found = [
+        *pages(),
+        Page("s6", "The Reality War, a novel", "6.md", "The Reality War. " + NOVEL * 6),
+    ]
+    rated = rate("The Reality War", found, None)
+    assert rated.cohesion >= 0.8
+    assert [p.id for p in found if rated.stranger(p)] == ["s5", "s6"]
+    on_it = about(frozenset({"reality", "war"}), "The Reality War", found, passages(found), rated)
+    assert on_it.tolist() == [True] * 8 + [False] * 4
+
+
+def test_where_no_page_is_about_the_subject_each_passage_must_speak_of_it() -> None:
+    solar = "The panels on the roof turn the light of the sun into current for the house. "
+    stored = "The storage of energy in salt keeps the renewable plant at work by night. "
+    found = [
+        Page("s1", "Solar power", "1.md", solar * 6 + stored),
+        Page("s2", "Grids", "2.md", solar),
+    ]
+    pieces = [
+        Passage(id="s1.1", source_id="s1", start=0, end=9, text=solar * 2),
+        Passage(id="s1.2", source_id="s1", start=9, end=99, text=stored * 2),
+    ]
+    question = RankQuestion(
+        topic="renewable energy storage", keyphrase="", queries=(), passages="x", most=9
+    )
+    scores = dict(Ranker(None).rank(question, found, pieces).scores)
+    assert scores["s1.1"] < 0.1 < scores["s1.2"]

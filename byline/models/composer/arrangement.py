@@ -8,13 +8,14 @@ from byline.models.composer.headings import heading
 from byline.models.composer.runs import Run, size, years
 from byline.research.vectors import Vectors
 
-LEAST_SECTION = 110  # words; fewer join another section
+LEAST_SECTION = 75  # words; fewer join another section
 MOST_SECTIONS = 8
 
 
 def groups(runs: list[Run], vectors: Vectors | None) -> list[list[Run]]:
-    """Group runs by the part of their source; a part with few words joins its source's, or the
-    nearest in meaning. A section that is one source's own stretch reads as it was written.
+    """Group runs by the part of their source: such a section reads as it was written.
+
+    A part with few words joins another of its source, or the nearest in meaning.
     """
     by_place: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, run in enumerate(runs):
@@ -46,10 +47,10 @@ def arranged(
 ) -> list[tuple[str, list[Run]]]:
     """Give headings to groups and order them by their middle year; "" where none is honest."""
     taken: set[str] = {topic.lower()}
-    made = []
-    for part in sorted(parts, key=lambda p: -size(p)):
-        others = [r for p in parts if p is not part for r in p]
-        made.append((heading(part, others, topic, taken, titles), in_order(part)))
+    made = [
+        (heading(part, topic, taken, titles), in_order(part))
+        for part in sorted(parts, key=lambda p: -size(p))
+    ]
     return sorted(made, key=lambda hp: (middle_year(hp[1]), hp[1][0].passage.start))
 
 
@@ -65,6 +66,6 @@ def in_order(runs: list[Run]) -> list[Run]:
 
 
 def middle_year(runs: list[Run]) -> float:
-    """Give the median of the years named; what names none comes last."""
+    """Give the median of the years named; what names none explains, and comes first."""
     named = [y for r in runs for y in years(r.text)]
-    return float(np.median(named)) if named else 9999.0
+    return float(np.median(named)) if named else 0.0

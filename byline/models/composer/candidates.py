@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from byline.models.composer import prose
 from byline.models.composer.runs import Judge, Run, size, stretches
 from byline.prompts.outline import DraftOutline
 
@@ -71,7 +72,7 @@ def _soundness(prompt: DraftOutline, judge: Judge) -> dict[str, float]:
 
 def defines(topic: str, text: str) -> bool:
     """Does the sentence say what the topic is?"""
-    opening = rf"(?:The |An? )?[\"“‘]?{re.escape(topic)}[\"”’]?(?: ?\([^)]*\))?"
+    opening = rf"(?:The |An? )?[\"“‘]?{re.escape(_bare(topic))}[\"”’]?(?: ?\([^)]*\))?"
     return bool(
         re.match(
             rf"{opening}(?:,[^,.]{{3,80}},)? (?:is|was|were|are) (?:an?|the|one)\b",
@@ -81,12 +82,17 @@ def defines(topic: str, text: str) -> bool:
     )
 
 
+def _bare(topic: str) -> str:
+    """Leave off the topic's article."""
+    return re.sub(r"^(?:the|an?) ", "", topic, flags=re.IGNORECASE)
+
+
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     """Choose a run, or two short ones, that say what the topic is, by the main words, and when."""
     main = sorted(
         (w for w in judge.weight if w not in judge.topic), key=lambda w: -judge.weight[w]
     )[:12]
-    name = re.escape(topic)
+    name = re.escape(_bare(topic))
     states = re.compile(
         rf"(?:The |An? |In [^,]+, )?[\"“‘]?{name}\b[^.]{{0,120}}?\b(?:is|was|were|are)\b",
         re.IGNORECASE,
@@ -99,6 +105,7 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
         v += 0.2 * (topic.lower() in first.text.lower()) + 0.6 * bool(states.match(first.text))
         v += 0.4 * max(0.0, 1 - run.passage.start / 2500) + 0.1 * min(1.0, run.words / 120)
         v += 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))
+        v -= 0.8 * prose.undated(first.text)
         kin = sum(t in run.terms for t in main) / max(1, len(main))
         return v * (0.4 + 0.6 * run.passage.score) * min(1.0, 0.4 + 3 * kin)
 

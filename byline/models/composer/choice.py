@@ -16,6 +16,8 @@ OVERLAP = 0.6  # share of the shorter sentence's words from which two sentences 
 NOVELTY = 0.55  # how much only new words count, 0 to 1
 STOP = 0.16  # least gain, of the best run's, that is worth printing
 SOURCE_SHARE = 0.40  # of the article, after which a source counts less
+FEW_SOURCES = 5  # until so many are used, a source not used yet comes first,
+FRESH = 0.25  # if its run's gain is so much, of the best run's
 
 
 class Meanings:
@@ -44,6 +46,7 @@ class _Choice:
     wanted: int
     weight: dict[str, float]
     best: float
+    sources: int
     runs: list[Run] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     share: Counter[str] = field(default_factory=Counter)
@@ -57,8 +60,20 @@ class _Choice:
         whole = sum(self.weight.get(t, 0.0) for t in run.terms) + 1e-9
         new = sum(self.weight.get(t, 0.0) * 0.4 ** self.told[t] for t in run.terms) / whole
         value = run.worth / self.best * (1 - NOVELTY + NOVELTY * new)
-        crowded = self.share[run.passage.source_id] + run.words > SOURCE_SHARE * self.wanted
-        return value * (0.35 if crowded and self.share[run.passage.source_id] else 1.0)
+        own = self.share[run.passage.source_id]
+        crowded = (
+            self.sources >= FEW_SOURCES and own and own + run.words > self.wanted * SOURCE_SHARE
+        )
+        return value * (0.35 if crowded else 1.0)
+
+    def next(self, runs: list[Run]) -> Run:
+        """Give the run with the greatest gain, of a source not used yet while they are few."""
+        if len(self.share) < FEW_SOURCES:
+            fresh = [r for r in runs if not self.share[r.passage.source_id]]
+            best = max(fresh, key=self.gain, default=None)
+            if best and self.gain(best) >= FRESH:
+                return best
+        return max(runs, key=self.gain)
 
 
 def choose(
@@ -73,7 +88,9 @@ def choose(
 
     Of each source in `required` that has a run, one is chosen first.
     """
-    choice = _Choice(wanted, weight, max(r.worth for r in runs))
+    choice = _Choice(
+        wanted, weight, max(r.worth for r in runs), len({r.passage.source_id for r in runs})
+    )
     alive = runs
     for run in lead:
         choice.take(run)
@@ -84,7 +101,7 @@ def choose(
             choice.take(best := max(own, key=lambda r: r.worth))
             alive = _without(best, alive)
     while alive and size(choice.runs) < SPARE * wanted:
-        run = max(alive, key=choice.gain)
+        run = choice.next(alive)
         if choice.gain(run) < STOP:
             break
         if _repeats(run, choice.runs, meanings):

@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import pairwise
 
-from byline.article import Draft, Sentence
+from byline.article import Draft, Passage, Sentence
 from byline.models.composer import prose
-from byline.models.composer.headings import true_of
+from byline.models.composer.choice import FEW_SOURCES
+from byline.models.composer.headings import HALF_TRUE, true_of
 from byline.models.composer.repetition import repeated
-from byline.models.composer.runs import GAP, Judge
+from byline.models.composer.runs import GAP, Judge, taken_up
 from byline.prompts.editor import Drop, Edit, EditArticle, Edits, Merge
 from byline.research.vectors import Embedder
 from byline.research.words import terms
@@ -17,7 +19,8 @@ from byline.research.words import terms
 MOST_LENGTH = 1.12  # of the length asked
 DEFINITE = re.compile(r"The ([a-z][\w-]+)(?: ([a-z][\w-]+))?")
 OF_ITSELF = re.compile(
-    r"The [a-z-]+(?: [a-z-]+){0,2} (?:of|for|in|that|between|to|from|at|which|who|on|with) "
+    r"The [a-z-]+(?: (?!\w+ed )[a-z-]+){0,2} "
+    r"(?:of|for|in|that|between|to|from|at|which|who|on|with) "
 )
 SURNAME = re.compile(r"^[\"“]?([A-ZÀ-Þ][\w’'-]+)")
 ACTS = re.compile(
@@ -43,7 +46,12 @@ def edits(prompt: EditArticle, embed: Embedder | None) -> Edits:
     places = _places(prompt.draft)
     struck = (
         repeated(
-            [p.sentence.text for p in places], judge, embed, _lead(places), _carrying(places, judge)
+            [p.sentence.text for p in places],
+            judge,
+            embed,
+            _lead(places),
+            _carrying(places, judge),
+            [_source(p) for p in places],
         )
         if prompt.turn == 1
         else {}
@@ -65,7 +73,7 @@ def _untrue_headings(draft: Draft) -> list[Merge]:
     found = []
     for section in draft.sections[1:]:
         said = Counter(t for p in section.paragraphs for s in p for t in terms(s.text))
-        if section.heading and not true_of(section.heading, said):
+        if section.heading and not true_of(section.heading, said, HALF_TRUE):
             found.append(Merge(section=section.id, reason="the heading names what is struck"))
     return found
 
@@ -110,6 +118,11 @@ def _here(place: _Place) -> tuple[str, int, tuple[str, ...]]:
     return place.section, place.paragraph, place.sentence.passage_ids
 
 
+def _source(place: _Place) -> str:
+    ids = place.sentence.passage_ids
+    return ids[0].split(".")[0] if ids else ""
+
+
 def _spare(places: list[_Place], judge: Judge, wanted: int) -> dict[int, str]:
     """Strike whole runs that tell least while the article is much longer than was asked."""
     struck: dict[int, str] = {}
@@ -120,11 +133,14 @@ def _spare(places: list[_Place], judge: Judge, wanted: int) -> dict[int, str]:
         worth = [judge.weigh(places[i].sentence.text) for i in run]
         return sum(worth) / len(worth) + 0.05 * min(len(run), 4)
 
+    left = Counter(_source(places[r[0]]) for r in _runs(places))
     for run in sorted(runs, key=told):
         size = sum(len(places[i].sentence.text.split()) for i in run)
         if words <= MOST_LENGTH * wanted:
             break
-        if words - size >= wanted:
+        source = _source(places[run[0]])
+        if words - size >= wanted and (left[source] > 1 or len(+left) > FEW_SOURCES):
+            left[source] -= 1
             struck |= dict.fromkeys(run, "longer than was asked")
             words -= size
     return struck
@@ -151,11 +167,11 @@ def _stranded(
 ) -> dict[int, str]:
     """Strike sentences whose opening leans on a sentence that is not there."""
     before = prompt.draft.title
-    leans_on = {p.id: p.leans_on for p in prompt.passages}
+    by_id = {p.id: p for p in prompt.passages}
     ends = _source_places(places, prompt)
     out: dict[int, str] = {}
     everything = " ".join(p.sentence.text for p in places)
-    known = judge.topic | {w for w, _ in sorted(judge.weight.items(), key=lambda x: -x[1])[:25]}
+    known = judge.known
     last: int | None = None
     for i, place in enumerate(places):
         if i in struck:
@@ -170,7 +186,7 @@ def _stranded(
             why = "speaks of something not met yet"
         elif judge.english and (
             _unmet_person(text, before, everything)
-            or any(_unmet_name(text, before, leans_on[p]) for p in place.sentence.passage_ids)
+            or any(_unmet_name(text, before, by_id[p], known) for p in place.sentence.passage_ids)
         ):
             why = "names somebody not met yet"
         if why:
@@ -198,7 +214,7 @@ def _follows(before: tuple[str, int, int], after: tuple[str, int, int]) -> bool:
     return before[0] == after[0] and 0 <= after[1] - before[2] <= GAP
 
 
-def _unmet_thing(text: str, before: str, known: set[str] | frozenset[str]) -> bool:
+def _unmet_thing(text: str, before: str, known: Set[str]) -> bool:
     match = DEFINITE.match(text)
     if not match or OF_ITSELF.match(text):
         return False
@@ -217,7 +233,6 @@ def _unmet_person(text: str, before: str, everything: str) -> bool:
     return not re.search(rf"\b{re.escape(name.lower())}", everything)
 
 
-def _unmet_name(text: str, before: str, leans_on: tuple[str, ...]) -> bool:
+def _unmet_name(text: str, before: str, passage: Passage, known: Set[str]) -> bool:
     """Does it call somebody by the surname alone whom only the source has introduced?"""
-    bare = (n for n in leans_on if n[:1].isupper() and n not in before)
-    return any(re.search(rf"\b{re.escape(n)}(?:{ACTS.pattern})", text) for n in bare)
+    return any(n[:1].isupper() and n not in before for n in taken_up(text, passage, known))

@@ -1,13 +1,16 @@
 """Finds a section an honest heading: one that a source used, or a name that runs through it."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 
 from byline.models.composer.runs import YEAR, Run, size
 from byline.research.reading.asides import begins_end_matter
-from byline.research.words import FUNCTION, names, terms
+from byline.research.words import FUNCTION, terms
 
 MOST_WORDS = 9
+TRUE = 0.75  # share of a heading's words that its section uses
+HALF_TRUE = 0.5  # enough of them where the heading is the title of the section's one source
+MOST_CAPITAL = 5  # words of a title in capitals: longer ones are headlines, not headings
 UNFIT = re.compile(
     r"\b(?:you|your|we|our|i|my|me|us)\b|\.\w{2,4}$|\d{1,2}[:/]\d\d|[|<>{}_/,]|[?!]$|"
     r"^(?:introduction|overview|conclusions?|summary|abstract|background|home|news|discussion|"
@@ -16,10 +19,8 @@ UNFIT = re.compile(
 )
 
 
-def heading(
-    part: list[Run], others: list[Run], topic: str, taken: set[str], titles: dict[str, str]
-) -> str:
-    """The heading most of the section stood under; else a source's title; else its names."""
+def heading(part: list[Run], topic: str, taken: set[str], titles: dict[str, str]) -> str:
+    """The heading most of the section stood under; else a source's title, if it is short."""
     words = size(part)
     under: Counter[str] = Counter()
     whose: Counter[str] = Counter()
@@ -28,15 +29,14 @@ def heading(
         whose[tidied(_short(titles.get(run.passage.source_id, "")))] += run.words
     said = Counter(t for run in part for q in run.quotes for t in q.terms)
 
-    def best(counter: Counter[str], least: float) -> str:
+    def best(counter: Counter[str], least: float, true: float = TRUE) -> str:
         good = (t for t, n in counter.most_common(5) if n > least * words)
-        return next((t for t in good if fit(t, topic, taken) and true_of(t, said)), "")
+        return next((t for t in good if fit(t, topic, taken) and true_of(t, said, true)), "")
 
     found = (
         best(under, 0.65)
-        or best(whose, 0.6)
+        or best(whose, 0.6, HALF_TRUE)
         or best(under, 0.4)
-        or _by_name(part, others, topic, taken)
         or best(under, 0.2)
         or best(whose, 0.25)
     )
@@ -44,10 +44,16 @@ def heading(
     return found
 
 
-def true_of(heading: str, said: Counter[str]) -> bool:
+def _headline(text: str) -> bool:
+    """Does it read like a headline of the day: many words, most in capitals?"""
+    words = text.split()
+    return len(words) > MOST_CAPITAL and sum(w[:1].isupper() for w in words) > len(words) / 2
+
+
+def true_of(heading: str, said: Counter[str], least: float = TRUE) -> bool:
     """Do the section's sentences speak of what the heading names?"""
     own = set(terms(heading))
-    return bool(own) and sum(said[t] >= 1 for t in own) >= 0.75 * len(own)
+    return bool(own) and sum(said[t] >= 1 for t in own) >= least * len(own)
 
 
 def spare_heading(part: list[Run], titles: dict[str, str], topic: str) -> str:
@@ -78,31 +84,9 @@ def fit(text: str, topic: str, taken: set[str]) -> bool:
         return False
     if UNFIT.search(text) or text.isupper() or YEAR.fullmatch(text) or begins_end_matter(text):
         return False
-    if words[-1].lower() in FUNCTION or own <= set(terms(topic)):
+    if words[-1].lower() in FUNCTION or own <= set(terms(topic)) or _headline(text):
         return False
     if (len(words) > 6 and ":" in text) or ("’" in text and "‘" in text):
         return False  # a headline
     others = (set(terms(t)) for t in taken if t != topic.lower())
     return not any(own <= other or other <= own for other in others)
-
-
-def _by_name(part: list[Run], others: list[Run], topic: str, taken: set[str]) -> str:
-    """Name the one name that runs through this section and not the others."""
-    inside: defaultdict[str, float] = defaultdict(float)
-    spread: Counter[str] = Counter()
-    outside: defaultdict[str, float] = defaultdict(float)
-    whole = sum(len(r.quotes) for r in part)
-    for run in part:
-        for quote in run.quotes:
-            for name in set(quote.names):
-                inside[name] += 1 / whole
-        spread.update(set(names(run.text)))
-    for run in others:
-        for name in set(names(run.text)):
-            outside[name] += len(run.quotes) / sum(len(r.quotes) for r in others)
-    value = {
-        n: v - outside[n] + 0.1 * (" " in n)
-        for n, v in inside.items()
-        if spread[n] > 1 and v > 0.3 and outside[n] < 0.5 * v and fit(n, topic, taken)
-    }
-    return min(value, key=lambda n: (-value[n], n), default="")

@@ -17,13 +17,17 @@ BROKEN = (
     r"[a-z][A-Z][a-z]+[A-Z]|[a-z]{2}\(\w|[a-z]\)[A-Za-z]",  # glued words
     r"[a-z]{2}[:;,][A-Za-z]{2}|[a-z]{2}[.][A-Z][a-z]|,[\"“][A-Z]",  # glued sentences
     r"«|\bet at\b|\be\.g\. are\b|\([A-Z],\)|\(Xinhua\)",  # misread print
+    r": (?:Designed|Built|Located) |\w:[A-Z]\.[A-Z]\.",  # run-in labels
+    r"\bkm['’](?!\w)|, \d{5,}\)|[a-z]\. (?:or|and|of) |^\(The |^\d/\d |"  # misread print
+    r"[^\W\d_] [’'](?:s|t|ve|re)\b",  # split words
     r"^\(\d{4}\)|^\([A-Z]\w+\) |\s[–—-]\s?$|\b(\w+) \1 \1\b",
     r"^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:",  # labels and speakers
 )
 FRAGMENTS = (
     r"[a-z0-9]\)? (?:The|And|In|Of|For|With|Since|This|These|It|An|At|On|To|By|Is|Are|Was|Were) "
     r"(?=[a-z])",  # a heading runs into the text
-    r"\b([a-z]{4,})\1\b|\b([A-Z][a-z]{3,})\2\b|\b((?:\w+ ){3}\w+)\b.{0,60}\b\3\b",  # doubled
+    r"\b([a-z]{4,})\1\b|\b([A-Z][a-z]{3,})\2\b|\b((?:\w+ ){2}\w+)\b.{0,25}\b\3\b|"
+    r"\b((?:\w+ ){3}\w+)\b.{0,60}\b\4\b",  # doubled
     r"\b(?:section|page|vol\.?|no\.) \d+ (?:page|section|\d)|\([A-Z]{2} \d{3,}",  # running heads
     r"^[\w’'-]+ \(and\b|^[A-Z][^.]{0,60}\([^)]*\): ",
 )
@@ -35,7 +39,9 @@ DATELINE = re.compile(
     r"\([A-Z][A-Za-z]{1,15}\)\s*(?:—|–|-+)\s*|"
     r"[A-Z][A-Z .]{3,20},?\s*[A-Z][a-z .]*\([A-Za-z/ ]+\)\s*(?:—|–|-+)?\s*)"
 )
-LABEL = re.compile(r"\(?\d{1,3}[.)]\s?(?=[A-Z])|\([a-h]\) (?=[A-Z])|\d{1,2}(?=[A-Z][a-z])|\d{1,3} (?=The |In |As )")
+LABEL = re.compile(
+    r"\(?\d{1,3}[.)]\s?(?=[A-Z])|\([a-h]\) (?=[A-Z])|\d{1,2}(?=[A-Z][a-z])|\d{1,3} (?=The |In |As )"
+)
 PERSON = re.compile(
     r"\b(?:I|me|my|mine|myself|we|us|our|ours|ourselves|you|your|yours|yourself|y'all|let['’]s)\b"
     r"|\b(?:I|we|you)['’](?:m|ve|ll|d|re)\b",

@@ -1,6 +1,7 @@
 """Finds the sentences of an article that say what others say."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ DUPLICATE = 0.78  # cosine from which two sentences say the same
 LIKELY = 0.70  # cosine from which they do when they share half of their words
 OVERLAP = 0.66  # share of the shorter sentence's words from which they do
 ALL_TOLD = 0.9  # share of a sentence's words that stood before, with all its names and numbers
+RETOLD = 0.7  # share of a sentence's words that other sources have told, with its names and numbers
 MUCH_THE_SAME = 0.86  # of either measure
 RICHER = 1.4  # times as many words: the later sentence stays and the earlier goes
 
@@ -24,6 +26,7 @@ def repeated(
     embed: Embedder | None,
     lead: int,
     carrying: set[int],
+    sources: Sequence[str],
 ) -> dict[int, str]:
     """Say which sentences to strike and why.
 
@@ -34,12 +37,14 @@ def repeated(
     facts = [_facts(s) for s in sentences]
     like = _likeness(sentences, embed)
     struck: dict[int, str] = {}
-    told: set[str] = set()
+    told: defaultdict[str, set[str]] = defaultdict(set)
     for j in range(len(sentences)):
-        old = len(bags[j]) >= 6 and facts[j] <= told and _share(bags[j], told) >= ALL_TOLD
-        if old and j not in carrying:
+        others = set().union(*(words for source, words in told.items() if source != sources[j]))
+        if j >= lead and j not in carrying and _old(bags[j], facts[j], others | told[sources[j]]):
             struck[j] = "told in pieces before"
-        told |= bags[j] | facts[j]
+        if j >= lead and _retold(bags[j], facts[j], others):
+            struck[j] = "told by another source before"
+        told[sources[j]] |= bags[j] | facts[j]
         for i in range(j):
             if i in struck or j in struck:
                 continue
@@ -55,6 +60,16 @@ def repeated(
 
 def _same(like: float, shared: float) -> bool:
     return like >= DUPLICATE or shared >= OVERLAP or (like > LIKELY and shared > 0.5)
+
+
+def _old(bag: frozenset[str], facts: frozenset[str], told: set[str]) -> bool:
+    return len(bag) >= 6 and facts <= told and _share(bag, told) >= ALL_TOLD
+
+
+def _retold(bag: frozenset[str], facts: frozenset[str], told: set[str]) -> bool:
+    """Have others told most of it, with all its names and numbers but one at most?"""
+    new = len(facts - told)
+    return len(facts) >= 3 and new <= len(facts) // 4 and _share(bag, told) >= RETOLD
 
 
 def _share(bag: frozenset[str], told: set[str]) -> float:

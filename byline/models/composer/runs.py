@@ -1,7 +1,7 @@
 """Runs: stretches of one source whose sentences are printed together, in the source's order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -95,17 +95,19 @@ def quotes(
         start += prose.without_label(passage.text[start:end])
         text = passage.text[start:end]
         leans = english and prose.dependent(text)
-        takes_up = english and _takes_up(text, passage, known)
+        takes_up = english and bool(taken_up(text, passage, known))
         place = passage.start + start
         why = prose.fault(text, english)
         found.append(Quote(passage.id, text, place, place + len(text), why, leans, takes_up))
     return tuple(found)
 
 
-def _takes_up(text: str, passage: Passage, known: frozenset[str]) -> bool:
-    """Does the sentence speak of a thing as known that only the source has named, further up?"""
-    pointed = {stem(n) for n in definite(text[: max(60, len(text) * 2 // 3)])}
-    return bool(pointed & set(passage.leans_on) - known)
+def taken_up(text: str, passage: Passage, known: Set[str]) -> set[str]:
+    """Give the names and things that a sentence takes as known from further up in its source."""
+    things = {stem(n) for n in definite(text[: max(60, len(text) * 2 // 3)])}
+    people = set(re.findall(r"\b[^\W\d_a-z][\w-]+", text))
+    found = {n for n in passage.leans_on if n in things or n in people}
+    return {n for n in found if n not in known and stem(n.lower()) not in known}
 
 
 def stretches(passages: Sequence[Passage]) -> list[list[Passage]]:

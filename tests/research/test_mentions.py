@@ -1,0 +1,23 @@
+"""What a text takes as known from further up."""
+
+from byline.research.mentions import Reader, definite
+
+
+def test_the_things_spoken_of_as_known_are_nouns() -> None:
+    assert definite("The warrant was served, and the judge left.") == ["warrant", "judge"]
+
+
+def test_what_is_explained_on_the_spot_is_not_taken_up() -> None:
+    assert definite("The members of the community and the law that forbade it") == []
+
+
+def test_a_bare_surname_leans_on_the_full_name() -> None:
+    reader = Reader()
+    assert reader.leans_on("Alfie Burden won the final in London.") == ()
+    assert reader.leans_on("Burden had turned professional early.") == ("Burden",)
+
+
+def test_a_body_is_no_surname() -> None:
+    reader = Reader()
+    reader.leans_on("The National Geographic Society was founded in 1888.")
+    assert reader.leans_on("Many members joined the Society.") == ()
