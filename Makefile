@@ -8,13 +8,15 @@ export TOPIC SOURCES
 VENV := .venv
 BIN := $(VENV)/bin
 BASE := $(VENV)/.base
+SERVER := $(VENV)/.server
 DEV := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup article test lint bench soak lock clean
+.PHONY: help setup article serve test lint bench soak lock clean
 
 help:
 	@echo "make article   write a first article (TOPIC=\"...\" SOURCES=path for your own)"
+	@echo "make serve     start the service on this machine (http://127.0.0.1:8000)"
 	@echo "make test      run every check"
 	@echo "make setup     only prepare the environment"
 	@echo "make bench     measure"
@@ -24,6 +26,9 @@ setup: $(BASE)
 
 article: $(BASE)
 	@$(BIN)/byline write $${SOURCES:+--sources "$$SOURCES"} -- "$${TOPIC:-AI in healthcare}"
+
+serve: $(SERVER)
+	@$(BIN)/python backend/main.py
 
 test: $(DEV)
 	@$(BIN)/python -m scripts.check
@@ -42,6 +47,10 @@ lock: $(DEV)
 $(BASE): requirements/base.txt pyproject.toml
 	@sh scripts/venv.sh $(VENV) requirements/base.txt
 	@touch $(BASE)
+
+$(SERVER): $(BASE) requirements/server.txt
+	@sh scripts/venv.sh $(VENV) requirements/server.txt
+	@touch $(SERVER)
 
 $(DEV): $(BASE) requirements/dev.txt
 	@sh scripts/venv.sh $(VENV) requirements/dev.txt

@@ -1,13 +1,16 @@
 """The values that travel: what was asked for, what was read, and the article that comes of it."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 AgentName = Literal[
     "ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"
 ]
+
+AGENTS: tuple[AgentName, ...] = get_args(AgentName)  # in the order of their work
+Status = Literal["pending", "processing", "awaiting_approval", "completed", "failed", "cancelled"]
 
 
 class Value(BaseModel):

@@ -13,6 +13,7 @@ BylineError
 ├── ReaderFailed            the process that reads documents does not start
 ├── ProviderError           a model, a search or an image service failed
 └── JournalError            the journal was used against its rules, or is not ours
+    └── TakenOver           the article is no longer ours: cancelled, deleted, or another's
 """
 
 from typing import ClassVar
@@ -140,6 +141,12 @@ class JournalError(BylineError):
     """The journal was used against its rules."""
 
     code = "journal_misused"
+
+
+class TakenOver(JournalError):
+    """The article was cancelled, deleted or taken over; nothing more is written for it."""
+
+    code = "taken_over"
 
 
 def _tree(root: type[BylineError]) -> dict[str, type[BylineError]]:

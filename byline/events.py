@@ -1,11 +1,11 @@
 """What happens while an article is made, each event under the tag that it has on the wire."""
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
-from byline.article import AgentName, Value
+from byline.article import AgentName, Status, Value
 
 
 class AgentUpdated(Value):
@@ -56,10 +56,36 @@ class Resumed(Value):
     message: str
 
 
+class StatusChanged(Value):
+    """The article's status changed."""
+
+    type: Literal["status_change"] = "status_change"
+    old_status: Status
+    new_status: Status
+    message: str
+
+
+class Finalised(Value):
+    """The attempt is over; `code` names what ended it when it failed."""
+
+    type: Literal["final"] = "final"
+    status: Status
+    has_content: bool
+    code: str = ""
+    message: str
+
+
 Event = Annotated[
-    AgentUpdated | SourceFound | OutlineReady | SectionCompleted | Resumed,
+    AgentUpdated
+    | SourceFound
+    | OutlineReady
+    | SectionCompleted
+    | Resumed
+    | StatusChanged
+    | Finalised,
     Field(discriminator="type"),
 ]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
 class EventKey(Value):
@@ -68,6 +94,23 @@ class EventKey(Value):
     scope: str
     name: str
     n: int
+
+
+class Record(Value):
+    """An event as it stands in its article's log; `seq` counts from 1 without a gap."""
+
+    article_id: int
+    seq: int
+    attempt: int
+    timestamp: str
+    event: Event
+
+    @property
+    def wire(self) -> dict[str, Any]:
+        """Give the record as it is sent: the event's own fields beside those that all have."""
+        own = self.event.model_dump(mode="json", exclude_none=True)
+        place = {"article_id": self.article_id, "seq": self.seq, "timestamp": self.timestamp}
+        return {"type": own.pop("type"), **place, **own}
 
 
 Tell = Callable[[EventKey, Event], None]

@@ -5,11 +5,17 @@ import json
 from byline.article import Article
 
 
-def result(article: Article, created_at: str, completed_at: str, image_url: str | None) -> str:
-    """Give the result as JSON text; times are UTC with Z."""
+def result(
+    article: Article,
+    created_at: str,
+    completed_at: str,
+    image_url: str | None,
+    article_id: int = 1,
+) -> str:
+    """Give the result as JSON text; times are UTC with Z. A folder's only article has the id 1."""
     brief = article.brief
     fields = {
-        "id": 1,
+        "id": article_id,
         "topic": brief.topic,
         "tone": brief.tone,
         "target_audience": brief.target_audience,

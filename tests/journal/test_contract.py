@@ -1,12 +1,16 @@
 """What every journal promises; each implementation passes the same tests."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from byline.article import Value
+from backend.database.store import Store
+from byline.article import Brief, Value
 from byline.journal import FileJournal, Journal, Key, Reply
+from byline.newsroom import Pins
+from byline.research.files import Shelf
 from byline.testing import MemoryJournal
 
 Reopen = Callable[[], Journal]
@@ -20,13 +24,23 @@ def key(what: str = "the time", scope: str = "writer/3", n: int = 0) -> Key:
     return Key.of(scope, "model", Asked(what=what), n)
 
 
-@pytest.fixture(params=["memory", "file"])
-def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Reopen:
+@pytest.fixture(params=["memory", "file", "sql"])
+async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Reopen]:
     """Give what opens the same journal, each time as another process would."""
     if request.param == "file":
-        return lambda: FileJournal(tmp_path / "journal.jsonl")
-    memory = MemoryJournal()
-    return lambda: memory
+        yield lambda: FileJournal(tmp_path / "journal.jsonl")
+    elif request.param == "memory":
+        memory = MemoryJournal()
+        yield lambda: memory
+    else:
+        store = Store(f"sqlite+aiosqlite:///{tmp_path / 'byline.db'}")
+        await store.open()
+        pins = Pins(today=date(2026, 1, 1), shelf=Shelf(files=()))
+        record, _ = await store.create(Brief(topic="Bees"), pins, None, "")
+        taken = await store.take_up(record.id)
+        assert taken
+        yield lambda: store.journal(taken[0])
+        await store.close()
 
 
 async def test_a_call_that_was_never_made_is_not_known(reopen: Reopen) -> None:

@@ -1,0 +1,1 @@
+"""The routes and the socket: HTTP in, values out."""

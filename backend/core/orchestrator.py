@@ -1,0 +1,172 @@
+"""Owns every article that is being written: nothing else starts work, and none of it is lost."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from backend.core.log import Bells
+from backend.database.store import Store
+from backend.errors import ShuttingDown
+from backend.records import ArticleRecord, Commission
+from byline.article import Brief
+from byline.errors import BylineError, DiskFull, TakenOver
+from byline.events import EventKey, Resumed
+from byline.folder import today
+from byline.newsroom import Finished, Newsroom, Pins
+from byline.research.files import Shelf, shelf
+from byline.research.library import sample_library
+
+log = structlog.get_logger()
+PAUSE = 5.0  # seconds before an article is taken up again that the disk or database refused
+OUR_FAULT = "Something in Byline itself failed; the server's log has the details. A retry may help."
+
+
+class ArticleOrchestrator:
+    """Works on at most `most` articles at once; the rest wait in the order of their creation."""
+
+    def __init__(
+        self, store: Store, newsroom: Callable[[], Newsroom], library: tuple[Path, ...], most: int
+    ) -> None:
+        """Take a store that is open; `newsroom` is called when the first article begins."""
+        self.bells = Bells()
+        self._store = store
+        self._newsroom = newsroom
+        self._opened: Newsroom | None = None
+        self._library = library
+        self._most = most
+        self._waiting: dict[int, None] = {}  # in order
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def start(self) -> None:
+        """Take up every article that was pending or at work when the last server ended."""
+        self._waiting |= dict.fromkeys(await self._store.opened())
+        self._fill()
+
+    async def close(self) -> None:
+        """Stop: what is at work stays open in the store and goes on at the next start."""
+        self._closing = True
+        self._waiting.clear()
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        self.bells.close()
+
+    async def create_article_async(
+        self, brief: Brief, key: str | None, digest: str
+    ) -> tuple[ArticleRecord, bool]:
+        """Keep a new article and put it in the row; True when it is new (see `Store.create`)."""
+        if self._closing:
+            raise ShuttingDown
+        pins = await asyncio.to_thread(self._pins)
+        record, new = await self._store.create(brief, pins, key, digest)
+        if new:
+            self.start_article_creation(record.id)
+        return record, new
+
+    def start_article_creation(self, article_id: int) -> None:
+        """Put an open article in the row; one that is there or at work already stays as it is."""
+        if not self._closing and article_id not in self._running:
+            self._waiting[article_id] = None
+            self._fill()
+
+    def get_active_tasks(self) -> tuple[int, ...]:
+        """List the articles at work."""
+        return tuple(self._running)
+
+    async def cancel_task(self, article_id: int) -> ArticleRecord:
+        """End an article; when this returns it is committed, and no call of it starts any more.
+
+        Raises `NotFound` or `NotRunning`.
+        """
+        record = await self._store.cancel(article_id)
+        self._drop(article_id)
+        self.bells.ring(article_id)
+        return record
+
+    async def retry(self, article_id: int) -> ArticleRecord:
+        """Go on with a failed article in a new attempt. Raises `NotFound` or `NotFailed`."""
+        if self._closing:
+            raise ShuttingDown
+        record = await self._store.retry(article_id)
+        self.bells.ring(article_id)
+        if (task := self._running.get(article_id)) is not None:  # on its last steps
+            await asyncio.gather(task, return_exceptions=True)
+        self.start_article_creation(article_id)
+        return record
+
+    async def delete(self, article_id: int) -> None:
+        """Stop the work on an article and remove it. Raises `NotFound`."""
+        await self._store.delete(article_id)
+        self._drop(article_id)
+        self.bells.ring(article_id)
+
+    def _pins(self) -> Pins:
+        roots = self._library or (sample_library(),)
+        found: Shelf = shelf(roots)
+        return Pins(today=today(), shelf=found, samples=not self._library)
+
+    def _drop(self, article_id: int) -> None:
+        self._waiting.pop(article_id, None)
+        if (task := self._running.get(article_id)) is not None:
+            task.cancel()
+
+    def _fill(self) -> None:
+        while self._waiting and len(self._running) < self._most and not self._closing:
+            article_id = next(iter(self._waiting))
+            del self._waiting[article_id]
+            task = asyncio.create_task(self._work(article_id))  # noqa: TID251  (this is its owner)
+            self._running[article_id] = task
+            task.add_done_callback(partial(self._done, article_id))
+
+    def _done(self, article_id: int, _: asyncio.Task[None]) -> None:
+        del self._running[article_id]
+        self._fill()
+
+    async def _work(self, article_id: int) -> None:
+        """Work on one article until it has ended; a full disk only makes it wait."""
+        while True:
+            try:
+                taken = await self._store.take_up(article_id)
+                if taken is None:
+                    return
+                self.bells.ring(article_id)
+                await self._write(taken[0])
+            except TakenOver:
+                return
+            except DiskFull as error:
+                log.warning("article_waits", article_id=article_id, code=error.code)
+                await asyncio.sleep(PAUSE)
+            else:
+                return
+
+    async def _write(self, work: Commission) -> None:
+        """Write the article; whatever ends it ends in its log."""
+        if self._opened is None:
+            self._opened = self._newsroom()
+        try:
+            await self._told(work, self._opened)
+        except (TakenOver, DiskFull):
+            raise
+        except BylineError as error:
+            await self._store.fail(work, error.code, error.message)
+        except Exception:
+            log.exception("article_failed", article_id=work.article_id)
+            await self._store.fail(work, "internal_error", OUR_FAULT)
+        self.bells.ring(work.article_id)
+
+    async def _told(self, work: Commission, newsroom: Newsroom) -> None:
+        journal = self._store.journal(work)
+        if calls := await journal.lose():
+            event = Resumed(calls=calls, message=f"Going on: {calls} calls were finished already")
+            key = EventKey(scope="service", name="resumed", n=work.fence)
+            await self._store.append(work, key, event)
+        async for told in newsroom.write(work.brief, work.pins, journal):
+            if isinstance(told, Finished):
+                await self._store.complete(work, told)
+            elif await self._store.append(work, *told):
+                self.bells.ring(work.article_id)

@@ -1,0 +1,102 @@
+"""The tables. Times are UTC as ISO 8601 text with Z; values that travel are kept as their JSON."""
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+
+def _article(primary: bool = True) -> Column[int]:
+    return Column(
+        "article_id",
+        ForeignKey("article.id", ondelete="CASCADE"),
+        primary_key=primary,
+        nullable=False,
+    )
+
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("topic", Text, nullable=False),
+    Column("brief", Text, nullable=False),
+    Column("pins", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("attempt", Integer, nullable=False, default=1),
+    Column("fence", Integer, nullable=False, default=0),  # grows with every taking-up and ending
+    Column("head", Integer, nullable=False, default=0),  # number of the log's last record
+    Column("progress", Integer, nullable=False, default=0),
+    Column("current_agent", String(20), nullable=False, default=""),
+    Column("message", Text, nullable=False, default=""),
+    Column("error_code", String(60), nullable=False, default=""),
+    Column("created_at", String(30), nullable=False),
+    Column("started_at", String(30)),
+    Column("completed_at", String(30)),
+    Column("result", Text),  # the article's value, once it is finished
+    Column("picture", LargeBinary),
+    Column("idempotency_key", String(255), unique=True),
+    Column("idempotency_hash", String(64)),
+    Index("article_status", "status"),
+    sqlite_autoincrement=True,
+)
+
+record = Table(
+    "record",
+    metadata,
+    _article(),
+    Column("seq", Integer, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", String(30), nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("article_id", "attempt", "key"),
+)
+
+call = Table(
+    "call",
+    metadata,
+    _article(),
+    Column("key", Text, primary_key=True),
+    Column("attempt", Integer, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("label", Text, nullable=False, default=""),
+    Column("started_at", String(30), nullable=False),
+    Column("code", String(60), nullable=False, default=""),
+    Column("model", Text, nullable=False, default=""),
+    Column("tokens_in", Integer),
+    Column("tokens_out", Integer),
+    Column("cost_usd", Float),
+    Column("reserved_usd", Float, nullable=False, default=0.0),
+    Column("seconds", Float, nullable=False, default=0.0),
+    Column("body", String(64)),  # the hash of the reply's body
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    _article(),
+    Column("hash", String(64), primary_key=True),
+    Column("data", LargeBinary, nullable=False),  # deflated
+)
+
+source = Table(
+    "source",
+    metadata,
+    _article(),
+    Column("id", String(40), primary_key=True),
+    Column("text", Text, nullable=False),
+)

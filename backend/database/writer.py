@@ -1,0 +1,79 @@
+"""One writer for the process: what waits is committed together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from byline.errors import DiskFull
+
+T = TypeVar("T")
+Work = Callable[[AsyncConnection], Awaitable[Any]]
+MOST = 200  # pieces of work in one transaction
+
+
+class Writer:
+    """Runs pieces of work in transactions; one that fails takes no other with it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Write through `engine`."""
+        self._engine = engine
+        self._waiting: asyncio.Queue[tuple[Work, asyncio.Future[Any]]] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begin to take work."""
+        self._task = asyncio.create_task(self._run())  # noqa: TID251  (closed with the store)
+
+    async def close(self) -> None:
+        """Finish what waits, and end."""
+        await self._waiting.join()
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def do(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Do the work; its result comes after its commit. A caller that gives up changes nothing.
+
+        Raises what the work raises, and `DiskFull`.
+        """
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.put_nowait((work, done))
+        return await asyncio.shield(done)
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._waiting.get()]
+            while len(batch) < MOST and not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            try:
+                results = await self._commit([work for work, _ in batch])
+            except Exception as error:  # noqa: BLE001  (every caller gets it)
+                results = [_translated(error)] * len(batch)
+            for (_, done), result in zip(batch, results, strict=True):
+                if isinstance(result, BaseException):
+                    done.set_exception(result)
+                    done.exception()  # looked at, even when its caller was cancelled meanwhile
+                else:
+                    done.set_result(result)
+                self._waiting.task_done()
+
+    async def _commit(self, batch: list[Work]) -> list[Any]:
+        results: list[Any] = []
+        async with self._engine.begin() as connection:
+            for work in batch:
+                try:
+                    async with connection.begin_nested():
+                        results.append(await work(connection))
+                except OperationalError:
+                    raise
+                except Exception as error:  # noqa: BLE001  (its caller gets it)
+                    results.append(error)
+        return results
+
+
+def _translated(error: Exception) -> Exception:
+    full = isinstance(error, OperationalError) and "disk is full" in str(error.orig)
+    return DiskFull() if full else error

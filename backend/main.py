@@ -1,0 +1,129 @@
+"""The composition root: puts the service together; nothing is opened before its lifespan."""
+
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+if __name__ == "__main__":  # python backend/main.py: the checkout is what is imported
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from filelock import FileLock, Timeout
+
+from backend.api import problems, routes, websocket
+from backend.api.guard import LOCAL, Guard, host_of
+from backend.core.orchestrator import ArticleOrchestrator
+from backend.database.store import Store
+from backend.settings import ServerSettings
+from byline import __version__
+from byline.newsroom import Newsroom
+
+log = structlog.get_logger()
+
+
+class CannotServe(Exception):
+    """The service cannot start as it is set."""
+
+
+def create_app(settings: ServerSettings | None = None) -> FastAPI:
+    """Put the service together."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        own = settings or ServerSettings()
+        async with AsyncExitStack() as stack:
+            stack.enter_context(locked(own))
+            store = Store(own.database)
+            await store.open()
+            stack.push_async_callback(store.close)
+            work = ArticleOrchestrator(store, Newsroom.composing, own.library, own.max_articles)
+            app.state.settings, app.state.store, app.state.orchestrator = own, store, work
+            await work.start()
+            stack.push_async_callback(work.close)
+            log.info("serving", data=str(own.data_dir), version=__version__)
+            yield
+
+    app = FastAPI(
+        title="Byline", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    app.add_middleware(Guard)
+    problems.install(app)
+    app.include_router(routes.router)
+    app.include_router(websocket.router)
+    app.add_api_route("/", root, methods=["GET"], tags=["service"])
+    app.add_api_route("/health", health, methods=["GET"], tags=["service"])
+    app.add_api_route("/health/ready", ready, methods=["GET"], tags=["service"])
+    return app
+
+
+def locked(settings: ServerSettings) -> FileLock:
+    """Give the lock that makes the data folder ours, held. Raises `CannotServe` when it is not."""
+    if host_of(settings.host) not in LOCAL | {"::1"}:
+        msg = (
+            f"BYLINE_HOST is {settings.host}: without keys Byline serves this machine only. "
+            "Set it to 127.0.0.1; to serve others, put a proxy with access control before it."
+        )
+        raise CannotServe(msg)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = FileLock(settings.data_dir / "server.lock", timeout=0, mode=0o600)
+    holder = settings.data_dir / "server.pid"
+    try:
+        lock.acquire()
+    except Timeout:
+        who = holder.read_text() if holder.exists() else "unknown"
+        msg = f"{settings.data_dir}: the server with process id {who} is using it already"
+        raise CannotServe(msg) from None
+    holder.write_text(str(os.getpid()))
+    return lock
+
+
+async def root() -> dict[str, Any]:
+    """Describe the API."""
+    return {
+        "name": "Byline",
+        "version": __version__,
+        "openapi": "/openapi.json",
+        "create": "/articles/create",
+        "articles": "/articles/",
+        "events": "/ws/articles/{id}",
+        "health": "/health",
+    }
+
+
+async def health(request: Request) -> dict[str, Any]:
+    """Say that the service answers."""
+    settings: ServerSettings = request.app.state.settings
+    return {"status": "healthy", "version": __version__, "data_dir": str(settings.data_dir)}
+
+
+async def ready(request: Request) -> JSONResponse:
+    """Say whether a new article could be kept and worked on."""
+    await request.app.state.store.ready()
+    working = len(request.app.state.orchestrator.get_active_tasks())
+    most = request.app.state.settings.max_articles
+    return JSONResponse({"status": "ready", "working": working, "most": most})
+
+
+app = create_app()
+
+
+def main() -> None:
+    """Serve; end with 2 when the service cannot start as it is set."""
+    import uvicorn
+
+    settings = ServerSettings()
+    try:
+        locked(settings).release()
+    except CannotServe as error:
+        print(f"byline: {error}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None
+    uvicorn.run(app, host=settings.host, port=settings.port, timeout_graceful_shutdown=10)
+
+
+if __name__ == "__main__":
+    main()

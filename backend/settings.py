@@ -1,0 +1,32 @@
+"""The service's settings."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+
+from byline.settings import Settings
+
+
+def _data_dir() -> Path:
+    """Give `.byline` in a checkout, else the user's data folder."""
+    checkout = Path(__file__).parents[1]
+    if (checkout / "pyproject.toml").exists():
+        return checkout / ".byline"
+    return Path(os.path.expanduser("~/.local/share/byline"))  # noqa: PTH111  (may have no home)
+
+
+class ServerSettings(Settings):
+    """What may be set for the service, beside what the craft knows."""
+
+    data_dir: Path = Field(default_factory=_data_dir, description="Where everything is kept.")
+    database_url: str = Field(default="", description="Unset: SQLite in the data folder.")
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=1, le=65_535, description="The port to listen on.")
+    max_articles: int = Field(default=20, ge=1, description="Articles worked on at once.")
+    public_url: str = Field(default="", description="The address that links begin with.")
+
+    @property
+    def database(self) -> str:
+        """Give the database's address."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'byline.db'}"

@@ -1,0 +1,122 @@
+"""A real server in a process of its own, on a free port of loopback."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+STARTED = 60.0  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Server:
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        surroundings = os.environ | {
+            "BYLINE_DATA_DIR": str(self.data),
+            "BYLINE_PORT": str(self.port),
+            **self.settings,
+        }
+        log = (self.data.parent / f"{self.data.name}.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "backend" / "main.py")],
+                env=surroundings,
+                stdout=log,
+                stderr=log,
+            )
+        end = time.monotonic() + STARTED
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                if self.get("/health").status == 200:
+                    return self
+            except OSError:
+                time.sleep(0.05)
+        msg = f"the server did not start: {self.log[-2000:]}"
+        raise AssertionError(msg)
+
+    @property
+    def log(self) -> str:
+        return (self.data.parent / f"{self.data.name}.log").read_text()
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        assert self.process
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+    def __enter__(self) -> "Server":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.process and self.process.poll() is None:
+            self.end(signal.SIGKILL)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        raw: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        data = raw if raw is not None else None if body is None else json.dumps(body).encode()
+        named = headers or {}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data,
+            {"Content-Type": "application/json", **named},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return Answer(answer.status, answer.read(), dict(answer.headers))
+        except urllib.error.HTTPError as error:
+            return Answer(error.code, error.read(), dict(error.headers))
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Answer:
+        return self.ask("GET", path, headers=headers)
+
+    def create(self, **brief: Any) -> int:
+        answer = self.ask("POST", "/articles/create", {"topic": "Honey bees"} | brief)
+        assert answer.status == 201, answer.body
+        return int(answer.json["id"])
+
+    def wait(self, article_id: int, seconds: float = 120.0) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            status = self.get(f"/articles/{article_id}/status").json
+            if status["status"] in ("completed", "failed", "cancelled"):
+                return status
+            time.sleep(0.1)
+        msg = f"article {article_id} did not end: {status}; {self.log[-2000:]}"
+        raise AssertionError(msg)
