@@ -1,10 +1,14 @@
 """The composition root: puts the service together; nothing is opened before its lifespan."""
 
+import asyncio
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 if __name__ == "__main__":  # python backend/main.py: the checkout is what is imported
@@ -45,6 +49,7 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
             app.state.settings, app.state.store, app.state.orchestrator = own, store, work
             await work.start()
             stack.push_async_callback(work.close)
+            stack.enter_context(_told_of_the_end(work))
             log.info("serving", data=str(own.data_dir), version=__version__)
             yield
 
@@ -59,6 +64,30 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     app.add_api_route("/health", health, methods=["GET"], tags=["service"])
     app.add_api_route("/health/ready", ready, methods=["GET"], tags=["service"])
     return app
+
+
+@contextmanager
+def _told_of_the_end(work: ArticleOrchestrator) -> Iterator[None]:
+    """Stop the readers when the signal comes: the web server waits for them before it tells us."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a test's client: no signal reaches it
+        return
+    loop = asyncio.get_running_loop()
+    before = {s: signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)}
+
+    def ending(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(work.stop)
+        handler = before[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for known in before:
+        signal.signal(known, ending)
+    try:
+        yield
+    finally:
+        for known, handler in before.items():
+            signal.signal(known, handler)
 
 
 def locked(settings: ServerSettings) -> FileLock:

@@ -1,5 +1,7 @@
 """A real server in a process of its own, on a free port of loopback."""
 
+import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -12,6 +14,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import websockets
 
 ROOT = Path(__file__).parents[1]
 STARTED = 60.0  # seconds
@@ -120,3 +124,18 @@ class Server:
             time.sleep(0.1)
         msg = f"article {article_id} did not end: {status}; {self.log[-2000:]}"
         raise AssertionError(msg)
+
+
+def followed(server: Server, article_id: int, query: str = "") -> tuple[list[Any], int | None]:
+    """Read the log as a client would that knows only the contract; give the closing code."""
+
+    async def read() -> tuple[list[Any], int | None]:
+        url = f"ws://127.0.0.1:{server.port}/ws/articles/{article_id}{query}"
+        async with websockets.connect(url) as socket:
+            found = []
+            with contextlib.suppress(websockets.ConnectionClosedError):  # a code that is not 1000
+                async for message in socket:
+                    found.append(json.loads(message))  # noqa: PERF401  (kept when it closes)
+        return found, socket.close_code
+
+    return asyncio.run(read())

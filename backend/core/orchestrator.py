@@ -20,6 +20,7 @@ from byline.research.files import Shelf, shelf
 from byline.research.library import sample_library
 
 log = structlog.get_logger()
+GRACE = 5.0  # seconds that work may go on for when the server ends
 PAUSE = 5.0  # seconds before an article is taken up again that the disk or database refused
 OUR_FAULT = "Something in Byline itself failed; the server's log has the details. A retry may help."
 
@@ -46,15 +47,21 @@ class ArticleOrchestrator:
         self._waiting |= dict.fromkeys(await self._store.opened())
         self._fill()
 
-    async def close(self) -> None:
-        """Stop: what is at work stays open in the store and goes on at the next start."""
+    def stop(self) -> None:
+        """Take no more work and send the readers home: the server is about to end."""
         self._closing = True
         self._waiting.clear()
+        self.bells.close()
+
+    async def close(self) -> None:
+        """Let calls finish for a while; what is at work then goes on at the next start."""
+        self.stop()
         running = list(self._running.values())
+        if running:
+            await asyncio.wait(running, timeout=GRACE)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        self.bells.close()
 
     async def create_article_async(
         self, brief: Brief, key: str | None, digest: str

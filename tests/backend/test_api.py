@@ -1,16 +1,14 @@
 """The product's promises over HTTP, kept by a real server that was given no setting."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import websockets
 
-from tests.serving import Server
+from tests.serving import Server, followed
 
 EXAMPLE = {
     "topic": "AI in Healthcare",
@@ -37,21 +35,6 @@ def done(server: Server) -> int:
     assert answer.json["status"] == "pending"
     assert server.wait(answer.json["id"])["status"] == "completed"
     return int(answer.json["id"])
-
-
-def followed(server: Server, article_id: int, query: str = "") -> tuple[list[Any], int | None]:
-    """Read the log as a client would that knows only the contract; give the closing code."""
-
-    async def read() -> tuple[list[Any], int | None]:
-        url = f"ws://127.0.0.1:{server.port}/ws/articles/{article_id}{query}"
-        async with websockets.connect(url) as socket:
-            found = []
-            with contextlib.suppress(websockets.ConnectionClosedError):  # a code that is not 1000
-                async for message in socket:
-                    found.append(json.loads(message))  # noqa: PERF401  (kept when it closes)
-        return found, socket.close_code
-
-    return asyncio.run(read())
 
 
 def test_the_example_becomes_an_article(server: Server, done: int) -> None:

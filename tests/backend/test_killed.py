@@ -4,11 +4,12 @@ import json
 import signal
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.serving import Server
+from tests.serving import Server, followed
 
 ARTICLES = 3
 KILLS = 10
@@ -79,3 +80,22 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
             assert json.loads(rows[-1][2])["type"] == "final"
     finally:
         server.__exit__()
+
+
+def test_a_server_that_is_told_to_end_sends_its_readers_home_and_goes_on_later(
+    tmp_path: Path,
+) -> None:
+    with Server(tmp_path / "data", {"BYLINE_MAX_ARTICLES": "1"}) as server:
+        articles = [server.create(topic=t, **BRIEF) for t in TOPICS * 2]
+        with ThreadPoolExecutor(2) as pool:
+            stream = pool.submit(server.get, f"/articles/{articles[-1]}/events")
+            socket = pool.submit(followed, server, articles[-1])
+            time.sleep(1.0)
+            began = time.monotonic()
+            server.end(signal.SIGTERM)
+            assert time.monotonic() - began < 20  # neither reader holds it up for ever
+            assert socket.result(10)[1] == 1012
+            assert b"event: final" not in stream.result(10).body
+        assert asked(server, "SELECT 1 FROM article WHERE status = 'pending'")
+        server.start()
+        assert all(server.wait(i)["status"] == "completed" for i in articles)
