@@ -1,5 +1,6 @@
 """What the service knows of an article beside its text."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from byline.article import Article, Brief, Status, Value
@@ -7,6 +8,11 @@ from byline.newsroom import Pins
 
 OPEN: tuple[Status, ...] = ("pending", "processing")
 ENDED: tuple[Status, ...] = ("completed", "failed", "cancelled")
+
+
+def now() -> str:
+    """Give the time, UTC with Z."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class ArticleRecord(Value):

@@ -20,7 +20,6 @@ class ServerSettings(Settings):
     """What may be set for the service, beside what the craft knows."""
 
     data_dir: Path = Field(default_factory=_data_dir, description="Where everything is kept.")
-    database_url: str = Field(default="", description="Unset: SQLite in the data folder.")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65_535, description="The port to listen on.")
     max_articles: int = Field(default=20, ge=1, description="Articles worked on at once.")
@@ -29,4 +28,4 @@ class ServerSettings(Settings):
     @property
     def database(self) -> str:
         """Give the database's address."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'byline.db'}"
+        return f"sqlite+aiosqlite:///{self.data_dir / 'byline.db'}"

@@ -126,7 +126,9 @@ class Server:
         raise AssertionError(msg)
 
 
-def followed(server: Server, article_id: int, query: str = "") -> tuple[list[Any], int | None]:
+def followed(
+    server: Server, article_id: int | str, query: str = ""
+) -> tuple[list[Any], int | None]:
     """Read the log as a client would that knows only the contract; give the closing code."""
 
     async def read() -> tuple[list[Any], int | None]:

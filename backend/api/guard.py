@@ -5,6 +5,7 @@ from uuid import uuid4
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem
@@ -58,7 +59,7 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send, refusal: str) -> None:
         if refusal:
-            return await problem(None, 403, "forbidden", refusal)(scope, receive, send)
+            return await problem(Request(scope), 403, "forbidden", refusal)(scope, receive, send)
         read = 0
 
         async def limited() -> Message:

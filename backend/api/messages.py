@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.core.log import Snapshot
-from backend.database.store import now
+from backend.records import now
 from byline.events import Finalised, Record
 
 

@@ -18,7 +18,7 @@ CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "ba
 
 
 def problem(
-    request: Request | None,
+    request: Request,
     status: int,
     code: str,
     detail: str,
@@ -31,7 +31,7 @@ def problem(
         "status": status,
         "code": code,
         "detail": detail,
-        "request_id": request.scope.get("request_id", "") if request else "",
+        "request_id": request.scope.get("request_id", ""),
     }
     if errors:
         body["errors"] = errors

@@ -23,7 +23,7 @@ async def articles(socket: WebSocket, article_id: str) -> None:
     store: Store = socket.app.state.store
     bells: Bells = socket.app.state.orchestrator.bells
     await socket.accept()
-    number = int(article_id) if article_id.isascii() and article_id.isdigit() else 0
+    number = _number(article_id) or 0
     if not 1 <= number < 2**63:
         return await socket.close(UNKNOWN, "no such article")
     async with asyncio.TaskGroup() as group:
@@ -73,5 +73,10 @@ async def _said(socket: WebSocket, message: dict[str, object]) -> None:
 
 
 def _after(socket: WebSocket) -> int | None:
-    asked = socket.query_params.get("after", "")
-    return min(int(asked), 2**63 - 1) if asked.isascii() and asked.isdigit() else None
+    asked = _number(socket.query_params.get("after", ""))
+    return None if asked is None else min(asked, 2**63 - 1)
+
+
+def _number(text: str) -> int | None:
+    """Read a number as clients send it; None for what is none, or too long to be one of ours."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None

@@ -147,9 +147,11 @@ class ArticleOrchestrator:
                 return
             except DiskFull as error:
                 log.warning("article_waits", article_id=article_id, code=error.code)
-                await asyncio.sleep(PAUSE)
+            except Exception:  # the store itself failed: the article is open still, and not lost
+                log.exception("article_waits", article_id=article_id)
             else:
                 return
+            await asyncio.sleep(PAUSE)
 
     async def _write(self, work: Commission) -> None:
         """Write the article; whatever ends it ends in its log."""

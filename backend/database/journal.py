@@ -2,7 +2,6 @@
 
 import hashlib
 import zlib
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.database.tables import article, blob, call
 from backend.database.writer import Writer
+from backend.records import now
 from byline.errors import TakenOver
 from byline.journal import Key, Reply
 
@@ -78,8 +78,7 @@ class SQLJournal:
             attempt = int(last or 0) + 1
             row = {"article_id": self._article, "key": str(key), "attempt": attempt}
             row |= {"state": "started", "kind": key.kind, "scope": key.scope, "label": label}
-            at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            await c.execute(insert(call).values(**row, started_at=at, reserved_usd=reserved_usd))
+            await c.execute(insert(call).values(**row, started_at=now(), reserved_usd=reserved_usd))
             return attempt
 
         return await self._writer.do(start)

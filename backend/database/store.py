@@ -1,20 +1,18 @@
 """Keeps articles and their logs. One method is one unit of work: values in and out, rows never."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from backend.database import engine
+from backend.database import engine, log
 from backend.database.journal import SQLJournal, held
 from backend.database.tables import article, record, source
 from backend.database.writer import Writer
 from backend.errors import IdempotencyMismatch, NotFailed, NotFound, NotRunning
-from backend.records import ENDED, OPEN, ArticleRecord, Commission, Page, Result
-from byline.article import Article, Brief, Status
-from byline.events import EVENT, AgentUpdated, Event, EventKey, Finalised, Record, StatusChanged
+from backend.records import ENDED, OPEN, ArticleRecord, Commission, Page, Result, now
+from byline.article import Article, Brief
+from byline.events import EVENT, Event, EventKey, Record
 from byline.newsroom import Finished, Pins
 
 SHOWN = [c for c in article.c if c.name not in ("pins", "result", "picture")]
@@ -42,7 +40,7 @@ class Store:
         await self._reading.dispose()
 
     async def ready(self) -> None:
-        """Write and read nothing of importance; raises what a real write would."""
+        """Take the write lock and let it go; raises what stands in the way."""
         await self._writer.do(lambda c: c.execute(select(1)))
 
     def journal(self, work: Commission) -> SQLJournal:
@@ -95,7 +93,7 @@ class Store:
             await c.execute(update(article).where(article.c.id == article_id).values(values))
             told = []
             if row.status == "pending":
-                told = await _changed(c, row, "processing", "Status changed to processing")
+                told = await log.changed(c, row, "processing", "Status changed to processing")
             return (
                 Commission(
                     article_id=article_id,
@@ -118,7 +116,7 @@ class Store:
         async def append(c: AsyncConnection) -> Record | None:
             head = await held(c, work.article_id, work.fence)
             place = (work.article_id, head, work.attempt)
-            return await _append(c, place, f"{key.scope}|{key.name}|{key.n}", event)
+            return await log.append(c, place, f"{key.scope}|{key.name}|{key.n}", event)
 
         return await self._writer.do(append)
 
@@ -140,7 +138,7 @@ class Store:
                 "progress": 100,
             }
             await c.execute(update(article).where(article.c.id == row.id).values(values))
-            await _end(c, row, "completed", "", "Article generation completed")
+            await log.end(c, row, "completed", "", "Article generation completed")
 
         await self._writer.do(complete)
 
@@ -149,7 +147,7 @@ class Store:
 
         async def fail(c: AsyncConnection) -> None:
             await held(c, work.article_id, work.fence)
-            await _end(c, await _found(c, work.article_id), "failed", code, message)
+            await log.end(c, await _found(c, work.article_id), "failed", code, message)
 
         await self._writer.do(fail)
 
@@ -163,7 +161,7 @@ class Store:
             row = await _found(c, article_id)
             if row.status in ENDED:
                 raise NotRunning
-            await _end(c, row, "cancelled", "", "Article cancelled")
+            await log.end(c, row, "cancelled", "", "Article cancelled")
             return _record(await _found(c, article_id))
 
         return await self._writer.do(cancel)
@@ -178,7 +176,7 @@ class Store:
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
             await c.execute(update(article).where(article.c.id == article_id).values(values))
-            await _changed(c, await _found(c, article_id), "pending", "Trying again", row.status)
+            await log.changed(c, await _found(c, article_id), "pending", "Trying again", row.status)
             return _record(await _found(c, article_id))
 
         return await self._writer.do(retry)
@@ -258,11 +256,6 @@ class Store:
             ]
 
 
-def now() -> str:
-    """Give the time, UTC with Z."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 async def _one(c: AsyncConnection, wanted: Any, whole: bool = False) -> Row[Any] | None:  # noqa: ANN401
     columns = list(article.c) if whole else SHOWN
     return (await c.execute(select(*columns).where(wanted))).one_or_none()
@@ -290,42 +283,3 @@ def _record(row: Row[Any]) -> ArticleRecord:
         started_at=row.started_at,
         completed_at=row.completed_at,
     )
-
-
-async def _append(
-    c: AsyncConnection, place: tuple[int, int, int], key: str, event: Event
-) -> Record | None:
-    """Append behind `place` (article, head, attempt); None when the key stands there already."""
-    article_id, head, attempt = place
-    at = now()
-    row = {"article_id": article_id, "seq": head + 1, "attempt": attempt, "key": key, "at": at}
-    body = EVENT.dump_json(event).decode("utf-8", "replace")
-    done = await c.execute(
-        insert_or_ignore(record).values(**row, body=body).on_conflict_do_nothing()
-    )
-    if not done.rowcount:
-        return None
-    values: dict[str, Any] = {"head": head + 1, "message": event.message}
-    if isinstance(event, AgentUpdated):
-        values |= {"progress": event.progress, "current_agent": event.agent}
-    await c.execute(update(article).where(article.c.id == article_id).values(values))
-    return Record(article_id=article_id, seq=head + 1, attempt=attempt, timestamp=at, event=event)
-
-
-async def _changed(
-    c: AsyncConnection, row: Row[Any], new: Status, message: str, old: Status | None = None
-) -> list[Record]:
-    event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    told = await _append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
-    return [told] if told else []
-
-
-async def _end(c: AsyncConnection, row: Row[Any], status: Status, code: str, message: str) -> None:
-    """Write an attempt's last two records, and let nobody write behind them."""
-    await _changed(c, row, status, f"Status changed to {status}")
-    place = (row.id, row.head + 1, row.attempt)
-    final = Finalised(status=status, has_content=status == "completed", code=code, message=message)
-    await _append(c, place, "final|final|1", final)
-    values = {"status": status, "fence": row.fence + 1, "error_code": code, "message": message}
-    values |= {"completed_at": now(), "current_agent": ""}
-    await c.execute(update(article).where(article.c.id == row.id).values(values))

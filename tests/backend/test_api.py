@@ -196,6 +196,15 @@ def test_only_local_names_are_answered_and_only_our_own_pages_may_change(server:
         asyncio.run(join())
 
 
+@pytest.mark.parametrize("number", ["0", "x", "9" * 19, "9" * 5_000])
+def test_a_socket_for_what_cannot_be_an_id_is_told_so(server: Server, number: str) -> None:
+    assert followed(server, number)[1] == 4404
+
+
+def test_a_cursor_that_cannot_be_is_no_cursor(server: Server, done: int) -> None:
+    assert followed(server, done, "?after=" + "9" * 5_000)[0][0]["seq"] == 0
+
+
 def test_the_api_describes_itself(server: Server) -> None:
     assert server.get("/").json["create"] == "/articles/create"
     assert server.get("/health").json["status"] == "healthy"

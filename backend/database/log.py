@@ -1,0 +1,50 @@
+"""Writes the logs of articles, inside the transaction that is given."""
+
+from typing import Any
+
+from sqlalchemy import Row, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from backend.database.tables import article, record
+from backend.records import now
+from byline.article import Status
+from byline.events import EVENT, AgentUpdated, Event, Finalised, Record, StatusChanged
+
+
+async def append(
+    c: AsyncConnection, place: tuple[int, int, int], key: str, event: Event
+) -> Record | None:
+    """Append behind `place` (article, head, attempt); None when the key stands there already."""
+    article_id, head, attempt = place
+    at = now()
+    row = {"article_id": article_id, "seq": head + 1, "attempt": attempt, "key": key, "at": at}
+    body = EVENT.dump_json(event).decode("utf-8", "replace")
+    done = await c.execute(insert(record).values(**row, body=body).on_conflict_do_nothing())
+    if not done.rowcount:
+        return None
+    values: dict[str, Any] = {"head": head + 1, "message": event.message}
+    if isinstance(event, AgentUpdated):
+        values |= {"progress": event.progress, "current_agent": event.agent}
+    await c.execute(update(article).where(article.c.id == article_id).values(values))
+    return Record(article_id=article_id, seq=head + 1, attempt=attempt, timestamp=at, event=event)
+
+
+async def changed(
+    c: AsyncConnection, row: Row[Any], new: Status, message: str, old: Status | None = None
+) -> list[Record]:
+    """Append that the status changed from `old` (the row's own unless given) to `new`."""
+    event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
+    told = await append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
+    return [told] if told else []
+
+
+async def end(c: AsyncConnection, row: Row[Any], status: Status, code: str, message: str) -> None:
+    """Write an attempt's last two records, and let nobody write behind them."""
+    await changed(c, row, status, f"Status changed to {status}")
+    place = (row.id, row.head + 1, row.attempt)
+    final = Finalised(status=status, has_content=status == "completed", code=code, message=message)
+    await append(c, place, "final|final|1", final)
+    values = {"status": status, "fence": row.fence + 1, "error_code": code, "message": message}
+    values |= {"completed_at": now(), "current_agent": ""}
+    await c.execute(update(article).where(article.c.id == row.id).values(values))
