@@ -5,8 +5,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,14 +33,18 @@ from byline import __version__
 from byline.newsroom import Newsroom
 
 log = structlog.get_logger()
+CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
 
 
 class CannotServe(Exception):
     """The service cannot start as it is set."""
 
 
-def create_app(settings: ServerSettings | None = None) -> FastAPI:
-    """Put the service together."""
+def create_app(
+    settings: ServerSettings | None = None,
+    newsroom: Callable[[int], AbstractAsyncContextManager[Newsroom]] = Newsroom.composing,
+) -> FastAPI:
+    """Put the service together; `newsroom` opens one that has so many child processes."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,7 +54,8 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
             store = Store(own.database)
             await store.open()
             stack.push_async_callback(store.close)
-            work = ArticleOrchestrator(store, Newsroom.composing, own.library, own.max_articles)
+            writers = await stack.enter_async_context(newsroom(CHILDREN))
+            work = ArticleOrchestrator(store, writers, own.library, own.max_articles)
             app.state.settings, app.state.store, app.state.orchestrator = own, store, work
             await work.start()
             stack.push_async_callback(work.close)

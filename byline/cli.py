@@ -137,14 +137,14 @@ async def _write(asked: argparse.Namespace) -> int:
 
     with ArticleFolder.take(Path(asked.out), brief, names, pins) as folder:
         progress = Progress(folder.path, resumed=folder.resumed)
-        with folder.journal() as journal, progress:
-            newsroom = Newsroom.composing()
-            async for told in newsroom.write(brief, folder.commission.pins, journal):
-                if isinstance(told, Finished):
-                    done = folder.keep(told)
-                    progress.finished(told.article)
-                else:
-                    progress.show(told[1])
+        async with Newsroom.composing() as newsroom:
+            with folder.journal() as journal, progress:
+                async for told in newsroom.write(brief, folder.commission.pins, journal):
+                    if isinstance(told, Finished):
+                        done = folder.keep(told)
+                        progress.finished(told.article)
+                    else:
+                        progress.show(told[1])
     print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
     return 0
 

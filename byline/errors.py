@@ -11,6 +11,7 @@ BylineError
 │   └── SourceUnsupported
 ├── NotEnoughEvidence       the sources do not carry an article on this topic
 ├── ReaderFailed            the process that reads documents does not start
+├── ComputingFailed         the process that composes and ranks does not start, or dies
 ├── ProviderError           a model, a search or an image service failed
 └── JournalError            the journal was used against its rules, or is not ours
     └── TakenOver           the article is no longer ours: cancelled, deleted, or another's
@@ -127,6 +128,13 @@ class ReaderFailed(BylineError):
     """The process that reads documents does not start; the installation may be incomplete."""
 
     code = "reader_failed"
+    retryable = True
+
+
+class ComputingFailed(BylineError):
+    """The process that composes and ranks ended by itself; look whether memory is short."""
+
+    code = "computing_failed"
     retryable = True
 
 

@@ -1,7 +1,7 @@
 """The front door of the library: a brief goes in, events and at last the article come out."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -14,13 +14,14 @@ from byline.agents.seo import SEOAgent
 from byline.agents.writer import WriterAgent
 from byline.article import Article, Brief, Draft, Research, Value
 from byline.citations import cite
+from byline.computing import Compute, ComputingPool, in_thread
 from byline.events import Event, EventKey
 from byline.exports import markdown
-from byline.images.cover import TypstPainter
+from byline.images.cover import Painter, TypstPainter
 from byline.journal import Journal
 from byline.models.composer.composer import Composer
 from byline.models.model import Model
-from byline.research.files import FileReader, Shelf
+from byline.research.files import FileReader, Reader, Shelf
 from byline.research.pool import ReadingPool
 from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
@@ -53,12 +54,28 @@ class Newsroom:
 
     model: Model
     ranker: Ranker
+    reader: Reader
+    painter: Painter
+    compute: Compute
 
     @classmethod
-    def composing(cls) -> "Newsroom":
-        """Open a newsroom that works without a language model."""
+    @asynccontextmanager
+    async def composing(cls, children: int = 0) -> "AsyncIterator[Newsroom]":
+        """Open a newsroom that works without a language model.
+
+        It composes in its own threads, or in so many child processes, which leaves the event loop
+        free for others.
+        """
         embed = MiniLM() if find_spec("onnxruntime") else None
-        return cls(Composer(embed), Ranker(embed))
+        async with ReadingPool() as pool, ComputingPool(children) as computing:
+            compute = computing if children else in_thread
+            yield cls(
+                model=Composer(embed, compute),
+                ranker=Ranker(embed),
+                reader=FileReader(pool),
+                painter=TypstPainter(compute),
+                compute=compute,
+            )
 
     async def write(
         self, brief: Brief, pins: Pins, journal: Journal
@@ -68,24 +85,22 @@ class Newsroom:
         Calls that `journal` holds are not made again. Raises `NotEnoughEvidence`,
         `ProviderError` or `FolderError`.
         """
-        async with AsyncExitStack() as stack:
-            pool = await stack.enter_async_context(ReadingPool())
-            desk = Desk(
-                brief=brief,
-                shelf=pins.shelf,
-                journal=journal,
-                research=ResearchAgent(self.model, FileReader(pool), self.ranker),
-                outline=OutlineAgent(self.model),
-                writer=WriterAgent(self.model),
-                editor=EditorAgent(self.model),
-                seo=SEOAgent(self.model),
-                image=ImageAgent(self.model, TypstPainter()),
-            )
-            async for told in run(desk):
-                if isinstance(told, tuple):
-                    yield told
-                else:
-                    yield self._finished(brief, pins, told)
+        desk = Desk(
+            brief=brief,
+            shelf=pins.shelf,
+            journal=journal,
+            research=ResearchAgent(self.model, self.reader, self.ranker, self.compute),
+            outline=OutlineAgent(self.model),
+            writer=WriterAgent(self.model),
+            editor=EditorAgent(self.model),
+            seo=SEOAgent(self.model),
+            image=ImageAgent(self.model, self.painter),
+        )
+        async for told in run(desk):
+            if isinstance(told, tuple):
+                yield told
+            else:
+                yield self._finished(brief, pins, told)
 
     def _finished(self, brief: Brief, pins: Pins, state: State) -> Finished:
         research, draft = state["research"], state["draft"]

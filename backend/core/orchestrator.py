@@ -1,7 +1,6 @@
 """Owns every article that is being written: nothing else starts work, and none of it is lost."""
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -29,13 +28,12 @@ class ArticleOrchestrator:
     """Works on at most `most` articles at once; the rest wait in the order of their creation."""
 
     def __init__(
-        self, store: Store, newsroom: Callable[[], Newsroom], library: tuple[Path, ...], most: int
+        self, store: Store, newsroom: Newsroom, library: tuple[Path, ...], most: int
     ) -> None:
-        """Take a store that is open; `newsroom` is called when the first article begins."""
+        """Take a store and a newsroom that are open."""
         self.bells = Bells()
         self._store = store
         self._newsroom = newsroom
-        self._opened: Newsroom | None = None
         self._library = library
         self._most = most
         self._waiting: dict[int, None] = {}  # in order
@@ -155,10 +153,8 @@ class ArticleOrchestrator:
 
     async def _write(self, work: Commission) -> None:
         """Write the article; whatever ends it ends in its log."""
-        if self._opened is None:
-            self._opened = self._newsroom()
         try:
-            await self._told(work, self._opened)
+            await self._told(work)
         except (TakenOver, DiskFull):
             raise
         except BylineError as error:
@@ -168,13 +164,13 @@ class ArticleOrchestrator:
             await self._store.fail(work, "internal_error", OUR_FAULT)
         self.bells.ring(work.article_id)
 
-    async def _told(self, work: Commission, newsroom: Newsroom) -> None:
+    async def _told(self, work: Commission) -> None:
         journal = self._store.journal(work)
         if calls := await journal.lose():
             event = Resumed(calls=calls, message=f"Going on: {calls} calls were finished already")
             key = EventKey(scope="service", name="resumed", n=work.fence)
             await self._store.append(work, key, event)
-        async for told in newsroom.write(work.brief, work.pins, journal):
+        async for told in self._newsroom.write(work.brief, work.pins, journal):
             if isinstance(told, Finished):
                 await self._store.complete(work, told)
             elif await self._store.append(work, *told):

@@ -1,10 +1,10 @@
 """ResearchAgent reads the sources, ranks their passages, and says what they leave open."""
 
-import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
 
 from byline.article import Brief, Finding, Passage, Research, Source, SourceFailure
+from byline.computing import Compute, in_thread
 from byline.errors import NotEnoughEvidence, SourceError
 from byline.events import SourceFound
 from byline.journal import Reply, Scope
@@ -41,6 +41,7 @@ class ResearchAgent:
     model: Model
     reader: Reader
     ranker: Ranker
+    compute: Compute = in_thread
 
     async def run(self, brief: Brief, shelf: Shelf, scope: Scope) -> Research:
         """Read all files, plan, rank, and answer the questions.
@@ -49,7 +50,7 @@ class ResearchAgent:
         """
         failures = list(shelf.failures)
         documents = await self._read(shelf, scope, failures)
-        library, left_out = await asyncio.to_thread(_library, documents, brief.language)
+        library, left_out = await self.compute(_library, documents, brief.language)
         failures += left_out
         headings = tuple(dict.fromkeys(p.heading for p in library.passages if p.heading))
         plan = await self.model.answer(
@@ -119,7 +120,7 @@ class ResearchAgent:
         )
 
         async def act() -> Reply:
-            ranking = await asyncio.to_thread(
+            ranking = await self.compute(
                 self.ranker.rank, question, library.pages, library.passages
             )
             return Reply(body=ranking.model_dump_json().encode("utf-8"))

@@ -1,6 +1,5 @@
 """The cover: a title beside a pattern that the topic decides, as a WebP picture."""
 
-import asyncio
 import hashlib
 import io
 import re
@@ -13,6 +12,7 @@ import typst
 from PIL import Image
 
 from byline.article import Value
+from byline.computing import Compute, in_thread
 from byline.errors import ProviderError
 
 QUALITY = 90  # of WebP, 0 to 100: 20 to 60 kB a cover
@@ -66,15 +66,21 @@ class TypstPainter:
     scripts need a font of the system; words that no font can write are left out.
     """
 
+    compute: Compute = in_thread
+
     async def paint(self, request: CoverRequest) -> bytes:
-        """Paint the cover in a thread: a WebP of 1200x630 pixels, about 20 to 60 kB."""
-        try:
-            return await asyncio.to_thread(_painted, request)
-        except (typst.TypstError, OSError, RuntimeError, ValueError) as error:
-            raise ProviderError(f"The cover could not be painted: {error}") from error
+        """Paint the cover: a WebP of 1200x630 pixels, about 20 to 60 kB."""
+        return await self.compute(_painted, request)
 
 
 def _painted(request: CoverRequest) -> bytes:
+    try:
+        return _picture(request)
+    except (typst.TypstError, OSError, RuntimeError, ValueError) as error:
+        raise ProviderError(f"The cover could not be painted: {error}") from error
+
+
+def _picture(request: CoverRequest) -> bytes:
     template = resources.files("byline.images").joinpath("cover.typ").read_bytes()
     inputs, fonts = _dressed(request)
     png = typst.compile(template, format="png", ppi=72, sys_inputs=inputs, font_paths=fonts)

@@ -4,7 +4,7 @@ all-MiniLM-L6-v2 (Apache-2.0), int8, 384 numbers. Likeness of meaning is not agr
 that contradict each other score .69 to .77.
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import file_digest
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from byline.errors import ReaderFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
@@ -33,7 +35,11 @@ class Embedder(Protocol):
 
 
 class MiniLM:
-    """The model, loaded when it is first used."""
+    """The model, loaded when it is first used. What is sent to a process is that one's own."""
+
+    def __reduce__(self) -> "tuple[Callable[[], MiniLM], tuple[()]]":
+        """Send no weights: give the receiving process's one model."""
+        return _own, ()
 
     def __call__(self, texts: list[str]) -> Vectors:
         """Give a row of 384 numbers, of length 1, for each text."""
@@ -84,6 +90,11 @@ class MiniLM:
         tokenizer.no_padding()
         tokenizer.enable_truncation(LONGEST)
         return tokenizer
+
+
+@cache
+def _own() -> MiniLM:
+    return MiniLM()
 
 
 def _mean(hidden: Vectors, mask: NDArray[np.int64]) -> Vectors:

@@ -1,11 +1,11 @@
 """The composer as a model: each kind of prompt has one answer, from the prompt's own fields."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 from byline.article import Value
+from byline.computing import Compute, in_thread
 from byline.journal import Reply, Scope
 from byline.models.composer import editor, metadata, outline, plan, writer
 from byline.prompts.editor import EditArticle
@@ -23,6 +23,7 @@ class Composer:
     """Answers prompts from the evidence; `embed` is None where ranking is by words only."""
 
     embed: Embedder | None = None
+    compute: Compute = in_thread
     name: str = "composer"
     composes: bool = True
 
@@ -30,21 +31,22 @@ class Composer:
         """Answer a prompt, once; the work is done beside the event loop."""
 
         async def act() -> Reply:
-            answer = await asyncio.to_thread(self._answer, prompt)
+            answer = await self.compute(_answer, prompt, self.embed)
             return Reply(body=answer.model_dump_json().encode("utf-8"), model=self.name)
 
         reply = await scope.do("model", prompt, act)
         return cast(AnswerT, prompt.answer_type.model_validate_json(reply.body))
 
-    def _answer(self, prompt: Prompt[Any]) -> Value:
-        answers: dict[type[Prompt[Any]], Callable[[Any], Value]] = {
-            PlanResearch: plan.questions,
-            FindGaps: plan.gaps,
-            Synthesise: plan.synthesis,
-            DraftOutline: lambda p: outline.outline(p, self.embed),
-            WriteSection: writer.section,
-            EditArticle: lambda p: editor.edits(p, self.embed),
-            DescribeForSearch: metadata.for_search,
-            DescribeCover: metadata.cover,
-        }
-        return answers[type(prompt)](prompt)
+
+def _answer(prompt: Prompt[Any], embed: Embedder | None) -> Value:
+    answers: dict[type[Prompt[Any]], Callable[[Any], Value]] = {
+        PlanResearch: plan.questions,
+        FindGaps: plan.gaps,
+        Synthesise: plan.synthesis,
+        DraftOutline: lambda p: outline.outline(p, embed),
+        WriteSection: writer.section,
+        EditArticle: lambda p: editor.edits(p, embed),
+        DescribeForSearch: metadata.for_search,
+        DescribeCover: metadata.cover,
+    }
+    return answers[type(prompt)](prompt)
