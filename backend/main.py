@@ -24,8 +24,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from filelock import FileLock, Timeout
 
-from backend.api import problems, routes, websocket
+from backend import logs
+from backend.api import metrics, pages, problems, routes, websocket
 from backend.api.guard import LOCAL, Guard, host_of
+from backend.api.seen import Seen
+from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
 from backend.database.store import Store
 from backend.settings import ServerSettings
@@ -49,27 +52,35 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         own = settings or ServerSettings()
+        logs.configure(own.log_level, own.secrets)
         async with AsyncExitStack() as stack:
             stack.enter_context(locked(own))
-            store = Store(own.database)
+            channels = Channels()
+            store = Store(own.database, channels.put)
             await store.open()
             stack.push_async_callback(store.close)
             writers = await stack.enter_async_context(newsroom(CHILDREN))
-            work = ArticleOrchestrator(store, writers, own.library, own.max_articles)
-            app.state.settings, app.state.store, app.state.orchestrator = own, store, work
+            work = ArticleOrchestrator(store, channels, writers, own.library, own.max_articles)
+            app.state.settings, app.state.store = own, store
+            app.state.orchestrator, app.state.channels = work, channels
             await work.start()
             stack.push_async_callback(work.close)
             stack.enter_context(_told_of_the_end(work))
-            log.info("serving", data=str(own.data_dir), version=__version__)
+            log.info(
+                "serving", data_dir=str(own.data_dir), version=__version__, process=os.getpid()
+            )
             yield
 
     app = FastAPI(
         title="Byline", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.add_middleware(Guard)
+    app.add_middleware(Seen)
     problems.install(app)
     app.include_router(routes.router)
     app.include_router(websocket.router)
+    app.include_router(metrics.router)
+    pages.install(app)
     app.add_api_route("/", root, methods=["GET"], tags=["service"])
     app.add_api_route("/health", health, methods=["GET"], tags=["service"])
     app.add_api_route("/health/ready", ready, methods=["GET"], tags=["service"])
@@ -126,6 +137,7 @@ async def root() -> dict[str, Any]:
     return {
         "name": "Byline",
         "version": __version__,
+        "docs": "/docs",
         "openapi": "/openapi.json",
         "create": "/articles/create",
         "articles": "/articles/",
@@ -156,12 +168,20 @@ def main() -> None:
     import uvicorn
 
     settings = ServerSettings()
+    logs.configure(settings.log_level, settings.secrets)
     try:
         locked(settings).release()
     except CannotServe as error:
         print(f"byline: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
-    uvicorn.run(app, host=settings.host, port=settings.port, timeout_graceful_shutdown=10)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        timeout_graceful_shutdown=10,
+        log_config=None,
+        ws_per_message_deflate=False,  # on this machine it costs time and memory for nothing
+    )
 
 
 if __name__ == "__main__":

@@ -3,16 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from byline.article import Article, Brief, Status, Value
+from byline.article import AGENTS, Article, Brief, Status, Value
 from byline.newsroom import Pins
 
 OPEN: tuple[Status, ...] = ("pending", "processing")
 ENDED: tuple[Status, ...] = ("completed", "failed", "cancelled")
+OFF = {"SEOAgent": "seo_optimize", "ImageAgent": "include_image"}
+
+
+def stamp(time: datetime) -> str:
+    """Write a time that is UTC, with Z."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def now() -> str:
     """Give the time, UTC with Z."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return stamp(datetime.now(UTC))
 
 
 class ArticleRecord(Value):
@@ -23,7 +29,9 @@ class ArticleRecord(Value):
     status: Status
     progress: int
     attempt: int
+    attempt_from: int
     head: int
+    agents: tuple[dict[str, Any], ...]
     current_agent: str
     message: str
     error_code: str
@@ -34,9 +42,34 @@ class ArticleRecord(Value):
     @property
     def wire(self) -> dict[str, Any]:
         """Give the record as it is sent: the brief's fields beside its own."""
-        own = self.model_dump(mode="json", exclude={"brief", "head", "error_code"})
-        error = {"code": self.error_code, "message": self.message} if self.error_code else None
-        return {"id": own.pop("id"), **self.brief.model_dump(mode="json"), **own, "error": error}
+        own = self.model_dump(
+            mode="json", exclude={"brief", "attempt_from", "head", "agents", "error_code"}
+        )
+        brief = self.brief.model_dump(mode="json")
+        return {"id": own.pop("id"), **brief, **own, "error": self.error}
+
+    @property
+    def error(self) -> dict[str, str] | None:
+        """Say what ended the article, where it failed."""
+        return {"code": self.error_code, "message": self.message} if self.error_code else None
+
+
+def agent_states(
+    brief: Brief, told: dict[str, dict[str, Any]], status: Status
+) -> tuple[dict[str, Any], ...]:
+    """Give each agent's state, in the order of the work, without those that the brief turned off.
+
+    `told` is what the agents have said; an article that has ended has ended those at work.
+    """
+    states = []
+    for agent in AGENTS:
+        if agent in OFF and not getattr(brief, OFF[agent]):
+            continue
+        state = told.get(agent, {"status": "pending", "execution_time": None})
+        if state["status"] == "processing" and status in ENDED:
+            state = state | {"status": status}
+        states.append({"agent": agent, **state})
+    return tuple(states)
 
 
 class Commission(Value):
@@ -47,6 +80,35 @@ class Commission(Value):
     pins: Pins
     attempt: int
     fence: int
+
+
+class CallRecord(Value):
+    """A call as the journal knows it; `body` only where it was asked for and is kept still."""
+
+    scope: str
+    kind: str
+    agent: str
+    label: str
+    attempt: int
+    status: str
+    code: str
+    model: str
+    tokens_in: int | None
+    tokens_out: int | None
+    cost_usd: float | None
+    started_at: str
+    execution_time: float
+    body: str | None = None
+
+
+class Totals(Value):
+    """What the database holds, in numbers: articles by status, calls by kind and state, ..."""
+
+    articles: dict[str, int]
+    calls: dict[tuple[str, str], int]
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float
 
 
 class Result(Value):

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from byline.settings import Settings
 
@@ -22,8 +22,30 @@ class ServerSettings(Settings):
     data_dir: Path = Field(default_factory=_data_dir, description="Where everything is kept.")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65_535, description="The port to listen on.")
+    log_level: str = Field(
+        default="INFO",
+        pattern="(?i)^(debug|info|warning|error|critical)$",
+        description="How much is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+    )
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description="Pages of these origins may use the service, as http://host:port."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="Names the service answers to, beside localhost and 127.0.0.1."
+    )
+    journal_days: int = Field(
+        default=30,
+        ge=0,
+        description="Days after an article's end when the bodies of its calls are forgotten.",
+    )
     max_articles: int = Field(default=20, ge=1, description="Articles worked on at once.")
     public_url: str = Field(default="", description="The address that links begin with.")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Give what must never be written anywhere."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
 
     @property
     def database(self) -> str:

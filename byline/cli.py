@@ -122,6 +122,7 @@ def _complaint(error: ValidationError) -> str:
 
 async def _write(asked: argparse.Namespace) -> int:
     brief = _brief(asked)
+    from byline.events import Written
     from byline.folder import ArticleFolder, today
     from byline.newsroom import Finished, Newsroom, Pins
     from byline.progress import Progress
@@ -143,7 +144,7 @@ async def _write(asked: argparse.Namespace) -> int:
                     if isinstance(told, Finished):
                         done = folder.keep(told)
                         progress.finished(told.article)
-                    else:
+                    elif not isinstance(told[1], Written):
                         progress.show(told[1])
     print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
     return 0

@@ -88,6 +88,14 @@ Event = Annotated[
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 
 
+class Written(Value):
+    """Live text of a section from `offset` (characters) on; 0 starts it over. It is no event."""
+
+    section: str
+    offset: int
+    text: str
+
+
 class EventKey(Value):
     """Names an event by its place in the work, so that a second run adds only what is new."""
 
@@ -113,4 +121,5 @@ class Record(Value):
         return {"type": own.pop("type"), **place, **own}
 
 
-Tell = Callable[[EventKey, Event], None]
+Told = tuple[EventKey | None, Event | Written]  # an event with its key, or live text
+Tell = Callable[[Told], None]

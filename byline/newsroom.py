@@ -15,7 +15,7 @@ from byline.agents.writer import WriterAgent
 from byline.article import Article, Brief, Draft, Research, Value
 from byline.citations import cite
 from byline.computing import Compute, ComputingPool, in_thread
-from byline.events import Event, EventKey
+from byline.events import Told
 from byline.exports import markdown
 from byline.images.cover import Painter, TypstPainter
 from byline.journal import Journal
@@ -79,8 +79,8 @@ class Newsroom:
 
     async def write(
         self, brief: Brief, pins: Pins, journal: Journal
-    ) -> AsyncIterator[tuple[EventKey, Event] | Finished]:
-        """Write the article: events as they happen, `Finished` last.
+    ) -> AsyncIterator[Told | Finished]:
+        """Write the article: events and live text as they happen, `Finished` last.
 
         Calls that `journal` holds are not made again. Raises `NotEnoughEvidence`,
         `ProviderError` or `FolderError`.

@@ -28,7 +28,7 @@ from byline.article import (
     SEOMeta,
 )
 from byline.errors import NotEnoughEvidence
-from byline.events import AgentUpdated, Event, EventKey
+from byline.events import AgentUpdated, EventKey, SectionCompleted, SourceFound, Told
 from byline.journal import Journal, Scope
 from byline.research.files import Shelf
 
@@ -43,7 +43,23 @@ DONE: dict[AgentName, int] = {
     "SEOAgent": 94,
     "ImageAgent": 100,
 }
+READING = 0.9  # of research is reading; the rest is ranking
 BEGUN: dict[AgentName, int] = dict(zip(DONE, [0, *DONE.values()], strict=False))
+
+
+AGENT_OF: dict[str, AgentName] = {
+    "research": "ResearchAgent",
+    "outline": "OutlineAgent",
+    "writer": "WriterAgent",
+    "editor": "EditorAgent",
+    "seo": "SEOAgent",
+    "image": "ImageAgent",
+}
+
+
+def agent_of(scope: str) -> str:
+    """Say whose work is done in a scope ("" for none)."""
+    return AGENT_OF.get(scope.split("/", 1)[0], "")
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,32 @@ class Assignment(TypedDict):
     research: Research
 
 
-Told = tuple[EventKey, Event]
+@dataclass
+class Plan:
+    """Work that an agent has planned, in equal pieces that fill a `share` of its progress."""
+
+    agent: AgentName
+    message: str
+    pieces: int
+    share: float
+    done: int = 0
+
+    def advance(self) -> Told | None:
+        """Count one more piece; give the news when the progress moves, the same in every run."""
+        before, self.done = self._progress(), self.done + 1
+        if self.done >= self.pieces or self._progress() == before:
+            return None
+        event = AgentUpdated(
+            agent=self.agent,
+            status="progress",
+            message=self.message.format(self.done, self.pieces),
+            progress=self._progress(),
+        )
+        return EventKey(scope=self.agent, name="progress", n=self.done), event
+
+    def _progress(self) -> int:
+        begun, ended = BEGUN[self.agent], DONE[self.agent]
+        return begun + int((ended - begun) * self.share * self.done / max(1, self.pieces))
 
 
 class _Room:
@@ -92,10 +133,20 @@ class _Room:
 
     def __init__(self, desk: Desk, tell: Callable[[Told], None]) -> None:
         self.desk = desk
-        self.tell = tell
+        self.read = Plan("ResearchAgent", "Read {} of {} sources", len(desk.shelf.files), READING)
+        self.written = Plan("WriterAgent", "Written {} of {} sections", 0, 1.0)
+        self._tell = tell
 
     def scope(self, name: str) -> Scope:
-        return Scope(self.desk.journal, name, lambda key, event: self.tell((key, event)))
+        return Scope(self.desk.journal, name, self.tell)
+
+    def tell(self, told: Told) -> None:
+        """Pass on what is told; where it is a piece of planned work, say how far that has come."""
+        self._tell(told)
+        plans = ((SourceFound, self.read), (SectionCompleted, self.written))
+        for kind, plan in plans:
+            if isinstance(told[1], kind) and (moved := plan.advance()):
+                self._tell(moved)
 
     def began(self, scope: Scope, agent: AgentName, message: str) -> None:
         event = AgentUpdated(agent=agent, status="started", message=message, progress=BEGUN[agent])
@@ -127,6 +178,7 @@ async def _outline(state: State, room: _Room) -> State:
     outline = await desk.outline.run(desk.brief, state["research"], scope)
     headings = [s.heading for s in outline.sections if s.heading]
     room.ended(scope, "OutlineAgent", f"Planned {len(headings)} sections", scope.seconds)
+    room.written.pieces = len(outline.sections)
     writer = room.scope("writer")
     room.began(writer, "WriterAgent", f"Writing {len(outline.sections)} sections")
     return {"outline": outline}

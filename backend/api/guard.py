@@ -1,24 +1,17 @@
-"""Stands before every request: whose it is, how large it may be, and what every answer carries."""
+"""Stands before the routes: says who may ask, from which pages, and how large a request may be."""
 
-from uuid import uuid4
-
-import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem
+from backend.settings import ServerSettings
 
 LARGEST = 1_000_000  # bytes of a request's body
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SECURITY = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def host_of(authority: str) -> str:
@@ -29,71 +22,66 @@ def host_of(authority: str) -> str:
 
 
 class Guard:
-    """Answers only to local names, and only to pages of our own what changes something.
+    """Answers only to known names, and only to pages of our own what changes something.
 
     A page of another site can send a browser's requests here: its Origin gives it away, and a
     name that was pointed at this machine (DNS rebinding) is not among the hosts.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+        """Stand before `app`, whose state holds the settings."""
         self._app = app
+        self._shared: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
         if scope["type"] == "lifespan":
             return await self._app(scope, receive, send)
-        scope["request_id"] = uuid4().hex
-        headers = Headers(scope=scope)
-        refusal = _refusal(scope, headers)
-        if scope["type"] == "websocket":
-            if refusal:
-                await send(
-                    {"type": "websocket.close", "code": 4403}
-                )  # before accepting: a bare 403
-                return None
-            return await self._app(scope, receive, send)
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=scope["request_id"])
-        return await self._http(scope, receive, _dressed(scope, send), refusal)
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send, refusal: str) -> None:
+        settings: ServerSettings = scope["app"].state.settings
+        refusal = _refusal(scope, Headers(scope=scope), settings)
+        if refusal and scope["type"] == "websocket":  # before accepting: a bare 403
+            return await send({"type": "websocket.close", "code": 4403})
         if refusal:
             return await problem(Request(scope), 403, "forbidden", refusal)(scope, receive, send)
-        read = 0
+        if scope["type"] == "websocket":
+            return await self._app(scope, receive, send)
+        return await self._with_pages_of_others(settings)(scope, _limited(receive), send)
 
-        async def limited() -> Message:
-            nonlocal read
-            message = await receive()
-            read += len(message.get("body", b""))
-            if read > LARGEST:
-                raise HTTPException(413, f"A request's body may hold {LARGEST} bytes.")
-            return message
+    def _with_pages_of_others(self, settings: ServerSettings) -> ASGIApp:
+        """Tell browsers which other pages may read the answers (CORS)."""
+        if self._shared is None:
+            self._shared = CORSMiddleware(
+                self._app,
+                allow_origins=settings.cors_origins,
+                allow_methods=("GET", "POST", "PUT", "DELETE"),
+                allow_headers=("Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID"),
+                expose_headers=("Location", "ETag", "X-Request-ID"),
+            )
+        return self._shared
 
-        return await self._app(scope, limited, send)
+
+def _limited(receive: Receive) -> Receive:
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > LARGEST:
+            raise HTTPException(413, f"A request's body may hold {LARGEST} bytes.")
+        return message
+
+    return limited
 
 
-def _refusal(scope: Scope, headers: Headers) -> str:
+def _refusal(scope: Scope, headers: Headers, settings: ServerSettings) -> str:
     """Say why a request is not let through ("" when it is)."""
     host = headers.get("host", "")
-    if host_of(host) not in LOCAL:
-        return "This server answers on localhost, 127.0.0.1 and [::1] only."
+    if host_of(host) not in LOCAL | set(settings.allowed_hosts):
+        return "This server does not answer to that name; BYLINE_ALLOWED_HOSTS lists those it does."
     origin = headers.get("origin")
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE
-    if changes and origin is not None and origin not in (f"http://{host}", f"https://{host}"):
+    own = {f"http://{host}", f"https://{host}", *settings.cors_origins}
+    if changes and origin is not None and origin not in own:
         return "Pages of other sites may change nothing here."
     return ""
-
-
-def _dressed(scope: Scope, send: Send) -> Send:
-    """Send with the headers that every answer carries."""
-
-    async def dressed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-ID"] = scope["request_id"]
-            for name, value in SECURITY.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return dressed

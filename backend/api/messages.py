@@ -1,10 +1,9 @@
-"""What readers of a log are sent."""
+"""What readers of a log are sent first; what follows are the log's own lines."""
 
 from typing import Any
 
 from backend.core.log import Snapshot
 from backend.records import now
-from byline.events import Finalised, Record
 
 
 def opening(found: Snapshot) -> dict[str, Any]:
@@ -17,16 +16,8 @@ def opening(found: Snapshot) -> dict[str, Any]:
         "timestamp": now(),
         "status": own.status,
         "progress": own.progress,
-        "agents": list(found.agents),
+        "agents": list(own.agents),
         "head": own.head,
         "attempt": own.attempt,
         "message": f"Article status: {own.status}",
     }
-
-
-def sent(record: Record, superseded: bool) -> dict[str, Any]:
-    """Give a record as it is sent; the end of an earlier attempt is marked as no end."""
-    wire = record.wire
-    if superseded and isinstance(record.event, Finalised):
-        wire["superseded"] = True
-    return wire

@@ -5,7 +5,7 @@ import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Query, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 
 from backend.api import shapes, sse
 from backend.api.shapes import ArticleId, PageNumber, PageSize, refusals
@@ -19,7 +19,9 @@ from byline.exports import html, result
 from byline.seo.jsonld import article_json_ld
 from byline.seo.slugs import slug
 
-router = APIRouter(prefix="/articles", tags=["articles"])
+router = APIRouter(
+    prefix="/articles", tags=["articles"], generate_unique_id_function=lambda route: route.name
+)
 KINDS = {"md": "text/markdown", "html": "text/html", "json": "application/json"}
 
 
@@ -45,7 +47,13 @@ def base(request: Request) -> str:
     "/create",
     status_code=201,
     response_model=shapes.ArticleShape,
-    responses=refusals(400, 403, 409, 413, 422, 503),
+    responses={
+        201: {
+            "links": shapes.LINKS,
+            "headers": {"Location": {"schema": {"type": "string"}, "description": "Its address."}},
+        },
+        **refusals(400, 403, 409, 413, 422, 503),
+    },
 )
 async def create(
     request: Request,
@@ -100,9 +108,7 @@ async def read(request: Request, article_id: ArticleId) -> dict[str, Any]:
 @router.get("/{article_id}/status", response_model=shapes.StatusShape, responses=refusals(404, 422))
 async def status(request: Request, article_id: ArticleId) -> dict[str, Any]:
     """Say how far an article has come."""
-    found = await snapshot(store(request), article_id)
-    own = found.article
-    error = {"code": own.error_code, "message": own.message} if own.error_code else None
+    own = await store(request).article(article_id)
     return {
         "id": own.id,
         "status": own.status,
@@ -111,8 +117,8 @@ async def status(request: Request, article_id: ArticleId) -> dict[str, Any]:
         "message": own.message,
         "attempt": own.attempt,
         "head": own.head,
-        "error": error,
-        "agents": list(found.agents),
+        "error": own.error,
+        "agents": list(own.agents),
     }
 
 
@@ -189,6 +195,14 @@ async def sources(request: Request, article_id: ArticleId) -> dict[str, Any]:
     return {"items": [*cited, *failed]}
 
 
+@router.get("/{article_id}/calls", response_model=shapes.CallsShape, responses=refusals(404, 422))
+async def calls(request: Request, article_id: ArticleId, bodies: bool = False) -> dict[str, Any]:
+    """List the calls that were made for an article; with `bodies`, what came back, where kept."""
+    found = await store(request).calls(article_id, bodies)
+    out = None if bodies else {"body"}
+    return {"items": [c.model_dump(mode="json", exclude=out) for c in found]}
+
+
 @router.get(
     "/{article_id}/image",
     responses={200: {"content": {"image/webp": {}}}, **refusals(404, 422)},
@@ -246,7 +260,5 @@ async def events(
     found = await snapshot(store(request), article_id, after)
     if last_event_id and sse.ended(found):
         return Response(status_code=204)
-    stream = sse.stream(store(request), orchestrator(request).bells, found)
-    return StreamingResponse(
-        stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"}
-    )
+    stream = sse.stream(store(request), request.app.state.channels, found)
+    return sse.EventStream(stream, headers={"Cache-Control": "no-store"})

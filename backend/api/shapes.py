@@ -80,6 +80,27 @@ class TasksShape(Shape):
     count: int
 
 
+class CallShape(Shape):
+    """A call of an article's journal; the time is in seconds."""
+
+    scope: str
+    kind: str
+    agent: str
+    model: str
+    tokens_in: int | None
+    tokens_out: int | None
+    cost_usd: float | None
+    started_at: str
+    execution_time: float
+    status: str
+
+
+class CallsShape(Shape):
+    """The calls of an article, in the order they began."""
+
+    items: list[CallShape]
+
+
 class ProblemShape(Shape):
     """An error (RFC 9457); `code` is stable."""
 
@@ -105,6 +126,21 @@ class ResultShape(Shape):
     completed_at: str
 
 
+LINKS: dict[str, Any] = {
+    name: {
+        "operationId": f"{operation}",
+        "parameters": {"article_id": "$response.body#/id"},
+        "description": description,
+    }
+    for name, operation, description in (
+        ("record", "read", "The article's record."),
+        ("status", "status", "How far it has come."),
+        ("result", "finished", "The finished article."),
+        ("events", "events", "Its log, live."),
+        ("cancel", "cancel", "Stops the work."),
+        ("delete", "delete", "Removes it."),
+    )
+}
 Format = Literal["md", "html", "json"]
 CREATE: dict[str, Any] = {
     "example": {

@@ -5,15 +5,36 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 
 import orjson
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
-from backend.api.messages import opening, sent
-from backend.core.log import Bells, Snapshot, follow
+from backend.api.messages import opening
+from backend.api.slow import SLOW, left
+from backend.core.lines import DELTA, Channels, Line
+from backend.core.log import Snapshot, follow
 from backend.database.store import Store
 from backend.errors import NotFound
 from backend.records import ENDED
-from byline.events import Record
 
 ALIVE = 15.0  # seconds between comments that keep a silent connection open
+
+
+class EventStream(StreamingResponse):
+    """A stream of events, which leaves a reader that takes nothing for too long."""
+
+    media_type = "text/event-stream"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what comes, each piece within a time."""
+
+        async def timely(message: Message) -> None:
+            try:
+                async with asyncio.timeout(SLOW):
+                    await send(message)
+            except TimeoutError:
+                left(scope)
+
+        await super().__call__(scope, receive, timely)
 
 
 def ended(found: Snapshot) -> bool:
@@ -21,24 +42,22 @@ def ended(found: Snapshot) -> bool:
     return found.article.status in ENDED and found.cursor >= found.article.head
 
 
-async def stream(store: Store, bells: Bells, found: Snapshot) -> AsyncIterator[bytes]:
-    """Yield the snapshot, then the records behind its cursor, until the last."""
+async def stream(store: Store, channels: Channels, found: Snapshot) -> AsyncIterator[bytes]:
+    """Yield the snapshot, then the lines behind its cursor, until the last."""
     yield b"event: status\ndata: " + orjson.dumps(opening(found)) + b"\n\n"
-    async with aclosing(follow(store, bells, found.article.id, found.cursor)) as records:
-        waiting: asyncio.Future[tuple[Record, bool]] | None = None
+    async with aclosing(follow(store, channels, found.article.id, found.cursor)) as lines:
+        waiting: asyncio.Future[Line] | None = None
         try:
             with suppress(StopAsyncIteration, NotFound):
                 while True:
-                    waiting = waiting or asyncio.ensure_future(anext(records))
+                    waiting = waiting or asyncio.ensure_future(anext(lines))
                     done, _ = await asyncio.wait([waiting], timeout=ALIVE)
                     if not done:
                         yield b": alive\n\n"
                         continue
-                    record, superseded = waiting.result()
-                    waiting = None
-                    name = record.event.type.encode()
-                    data = orjson.dumps(sent(record, superseded))
-                    yield b"id: %d\nevent: %s\ndata: %s\n\n" % (record.seq, name, data)
+                    line, waiting = waiting.result(), None
+                    number = b"" if line.type == DELTA else b"id: %d\n" % line.seq
+                    yield b"%sevent: %s\ndata: %s\n\n" % (number, line.type.encode(), line.data)
         finally:
             if waiting is not None:
                 waiting.cancel()

@@ -7,13 +7,15 @@ import orjson
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from backend.api.messages import opening, sent
-from backend.core.log import Bells, follow, snapshot
+from backend.api.messages import opening
+from backend.api.metrics import SOCKETS
+from backend.api.slow import SLOW, left
+from backend.core.lines import Channels
+from backend.core.log import follow, snapshot
 from backend.database.store import Store
 from backend.errors import NotFound
 
 router = APIRouter()
-SLOW = 10.0  # seconds that a reader may block before he is left
 DELETED, UNKNOWN, BLOCKED, RESTART, DONE = 4410, 4404, 4408, 1012, 1000
 
 
@@ -21,55 +23,60 @@ DELETED, UNKNOWN, BLOCKED, RESTART, DONE = 4410, 4404, 4408, 1012, 1000
 async def articles(socket: WebSocket, article_id: str) -> None:
     """Send the article's log to one reader."""
     store: Store = socket.app.state.store
-    bells: Bells = socket.app.state.orchestrator.bells
+    channels: Channels = socket.app.state.channels
     await socket.accept()
     number = _number(article_id) or 0
     if not 1 <= number < 2**63:
         return await socket.close(UNKNOWN, "no such article")
-    async with asyncio.TaskGroup() as group:
-        reading = group.create_task(_gone(socket))
-        sending = group.create_task(_send(socket, store, bells, number))
-        await asyncio.wait([reading, sending], return_when=asyncio.FIRST_COMPLETED)
-        reading.cancel()
-        sending.cancel()
+    with SOCKETS.track_inprogress():
+        async with asyncio.TaskGroup() as group:
+            reading = group.create_task(_gone(socket))
+            sending = group.create_task(_send(socket, store, channels, number))
+            await asyncio.wait([reading, sending], return_when=asyncio.FIRST_COMPLETED)
+            reading.cancel()
+            sending.cancel()
     return None
 
 
 async def _gone(socket: WebSocket) -> None:
     """Wait until the reader leaves; what he says is not listened to."""
-    with suppress(WebSocketDisconnect, RuntimeError, KeyError):
-        while True:
-            await socket.receive_text()
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            pass
 
 
-async def _send(socket: WebSocket, store: Store, bells: Bells, article_id: int) -> None:
+async def _send(socket: WebSocket, store: Store, channels: Channels, article_id: int) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):
         try:
-            code = await _log(socket, store, bells, article_id)
+            code = await _log(socket, store, channels, article_id)
         except NotFound:
             code = DELETED
         except TimeoutError:
-            code = BLOCKED
-        async with asyncio.timeout(SLOW):
-            await socket.close(code)
+            return left(socket.scope)
+        try:
+            async with asyncio.timeout(SLOW):
+                await socket.close(code)
+        except TimeoutError:
+            left(socket.scope)
+    return None
 
 
-async def _log(socket: WebSocket, store: Store, bells: Bells, article_id: int) -> int:
+async def _log(socket: WebSocket, store: Store, channels: Channels, article_id: int) -> int:
     """Send the log to its end; give the code to close with."""
     try:
         found = await snapshot(store, article_id, _after(socket))
     except NotFound:
         return UNKNOWN
-    await _said(socket, opening(found))
-    async with aclosing(follow(store, bells, article_id, found.cursor)) as records:
-        async for record, superseded in records:
-            await _said(socket, sent(record, superseded))
-    return RESTART if bells.closed else DONE
+    await _said(socket, orjson.dumps(opening(found)))
+    async with aclosing(follow(store, channels, article_id, found.cursor)) as lines:
+        async for line in lines:
+            await _said(socket, line.data)
+    return RESTART if channels.closed else DONE
 
 
-async def _said(socket: WebSocket, message: dict[str, object]) -> None:
+async def _said(socket: WebSocket, data: bytes) -> None:
     async with asyncio.timeout(SLOW):
-        await socket.send_text(orjson.dumps(message).decode())
+        await socket.send({"type": "websocket.send", "text": data.decode()})
 
 
 def _after(socket: WebSocket) -> int | None:

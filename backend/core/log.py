@@ -1,56 +1,19 @@
 """Follows the logs of articles: a late reader, a reconnect and a replay are one code path."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
-from typing import Any
+from collections.abc import AsyncGenerator
 
+from backend.core.lines import DELTA, Channel, Channels, Line
 from backend.database.store import Store
+from backend.errors import NotFound
 from backend.records import ENDED, ArticleRecord
-from byline.article import AGENTS, Brief, Value
-from byline.events import AgentUpdated, Event, Finalised, Record
-
-OFF = {"SEOAgent": "seo_optimize", "ImageAgent": "include_image"}
+from byline.article import Value
 
 
 class Snapshot(Value):
     """Where an article stands when a reader joins; `cursor` is the number he reads on from."""
 
     article: ArticleRecord
-    agents: tuple[dict[str, Any], ...]
     cursor: int
-
-
-class Bells:
-    """Wakes those who wait for an article's next record."""
-
-    def __init__(self) -> None:
-        """Begin with nobody waiting."""
-        self._waiting: defaultdict[int, set[asyncio.Event]] = defaultdict(set)
-        self.closed = False
-
-    def ring(self, article_id: int) -> None:
-        """Something was committed."""
-        for bell in self._waiting.get(article_id, ()):
-            bell.set()
-
-    def close(self) -> None:
-        """Wake everybody for the last time."""
-        self.closed = True
-        for article_id in self._waiting:
-            self.ring(article_id)
-
-    def join(self, article_id: int) -> asyncio.Event:
-        """Wait for an article; give back the bell with `leave`."""
-        bell = asyncio.Event()
-        self._waiting[article_id].add(bell)
-        return bell
-
-    def leave(self, article_id: int, bell: asyncio.Event) -> None:
-        """Wait no longer."""
-        self._waiting[article_id].discard(bell)
-        if not self._waiting[article_id]:
-            del self._waiting[article_id]
 
 
 async def snapshot(store: Store, article_id: int, after: int | None = None) -> Snapshot:
@@ -59,66 +22,84 @@ async def snapshot(store: Store, article_id: int, after: int | None = None) -> S
     Without `after` he reads the present attempt from its start. Raises `NotFound`.
     """
     found = await store.article(article_id)
-    events: list[Event] = []
-    first = found.head
-    async for record in _all(store, article_id, found):
-        first = min(first, record.seq - 1)
-        events.append(record.event)
-    cursor = first if after is None else min(after, found.head)
-    return Snapshot(article=found, agents=agent_states(found.brief, events), cursor=cursor)
-
-
-async def _all(store: Store, article_id: int, found: ArticleRecord) -> AsyncIterator[Record]:
-    after = 0
-    while records := await store.records(article_id, after, found.attempt):
-        for record in records:
-            if record.seq <= found.head:
-                yield record
-        after = records[-1].seq
-
-
-def agent_states(brief: Brief, events: Iterable[Event]) -> tuple[dict[str, Any], ...]:
-    """Give each agent's state, in the order of the work; agents that the brief turned off too."""
-    states: dict[str, dict[str, Any]] = {
-        agent: {"agent": agent, "status": "pending", "execution_time": None}
-        for agent in AGENTS
-        if agent not in OFF or getattr(brief, OFF[agent])
-    }
-    for event in events:
-        if isinstance(event, AgentUpdated) and event.agent in states:
-            state = states[event.agent]
-            state["status"] = "processing" if event.status == "progress" else event.status
-            state["execution_time"] = event.execution_time or state["execution_time"]
-        elif isinstance(event, Finalised) and event.status != "completed":
-            for state in states.values():
-                if state["status"] not in ("pending", "completed"):
-                    state["status"] = event.status
-    return tuple(states.values())
+    cursor = found.attempt_from if after is None else min(after, found.head)
+    return Snapshot(article=found, cursor=cursor)
 
 
 async def follow(
-    store: Store, bells: Bells, article_id: int, after: int
-) -> AsyncGenerator[tuple[Record, bool], None]:
+    store: Store, channels: Channels, article_id: int, after: int
+) -> AsyncGenerator[Line, None]:
     """Yield what follows `after`, gapless, then what comes, until the article's last record.
 
-    With each record comes whether a later attempt has taken its place (of a `final`: read on).
-    Ends early when the server does. Raises `NotFound` when the article is deleted meanwhile.
+    From the shared lines while they last, from the database when they do not. Ends early when the
+    server does. Raises `NotFound` when the article is deleted meanwhile.
     """
-    bell = bells.join(article_id)
-    try:
-        while True:
-            bell.clear()
-            records = await store.records(article_id, after)
-            found = await store.article(article_id)
-            for record in records:
-                yield record, record.attempt < found.attempt
-                after = record.seq
-                if isinstance(record.event, Finalised) and record.attempt == found.attempt:
-                    return
-            if records:
-                continue
-            if bells.closed or (found.status in ENDED and after >= found.head):
-                return
-            await bell.wait()
-    finally:
-        bells.leave(article_id, bell)
+    with channels.join(article_id) as channel:
+        reader = _Reader(store, channels, channel, article_id, after)
+        while not reader.done:
+            bell = channel.bell  # whatever is said from here on rings it
+            lines = await reader.more()
+            for line in lines:
+                yield line
+            if not lines and not reader.done:
+                await bell.wait()
+
+
+class _Reader:
+    """One reader's place: the number of his last record, and where he is in the shared lines."""
+
+    def __init__(
+        self, store: Store, channels: Channels, channel: Channel, article_id: int, after: int
+    ) -> None:
+        self.done = False
+        self._store = store
+        self._channels = channels
+        self._channel = channel
+        self._id = article_id
+        self._cursor = after
+        self._place: int | None = None  # in the shared lines; None: he reads from the database
+
+    async def more(self) -> list[Line]:
+        """Give the next lines; none when he has to wait, or is done."""
+        if self._channel.gone:
+            raise NotFound
+        if self._channels.closed:
+            self.done = True
+            return []
+        shared = None if self._place is None else self._channel.since(self._place)
+        if shared is None or self._place is None:
+            return await self._stored()
+        self._place += len(shared)
+        return self._taken(shared, self._channel.attempt)
+
+    async def _stored(self) -> list[Line]:
+        place = self._channel.said
+        records = await self._store.records(self._id, self._cursor)
+        found = await self._store.article(self._id)
+        if records:
+            return self._taken([Line.of(r) for r in records], found.attempt)
+        if found.head > self._cursor:  # said between the two looks
+            return await self._stored()
+        if found.status in ENDED:
+            self.done = True
+            return []
+        missed = self._channel.since(place)
+        if missed is None or any(line.type != DELTA for line in missed):
+            return []  # the bell has rung meanwhile: he looks again
+        self._place = self._channel.said
+        return self._channel.so_far(self._id, self._cursor)
+
+    def _taken(self, lines: list[Line], attempt: int) -> list[Line]:
+        """Take the lines that are new to him, up to the article's end."""
+        taken = []
+        for line in lines:
+            if line.type != DELTA:
+                if line.seq <= self._cursor:
+                    continue
+                self._cursor = line.seq
+            seen = line.as_seen_in(attempt)
+            taken.append(seen)
+            if seen.final:
+                self.done = True
+                break
+        return taken

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import structlog
 
-from backend.core.log import Bells
+from backend.core.lines import Channels
+from backend.core.queue import Queue
 from backend.database.store import Store
 from backend.errors import ShuttingDown
 from backend.records import ArticleRecord, Commission
 from byline.article import Brief
 from byline.errors import BylineError, DiskFull, TakenOver
-from byline.events import EventKey, Resumed
+from byline.events import EventKey, Resumed, Told, Written
 from byline.folder import today
 from byline.newsroom import Finished, Newsroom, Pins
 from byline.research.files import Shelf, shelf
@@ -28,38 +29,44 @@ class ArticleOrchestrator:
     """Works on at most `most` articles at once; the rest wait in the order of their creation."""
 
     def __init__(
-        self, store: Store, newsroom: Newsroom, library: tuple[Path, ...], most: int
+        self,
+        store: Store,
+        channels: Channels,
+        newsroom: Newsroom,
+        library: tuple[Path, ...],
+        most: int,
     ) -> None:
-        """Take a store and a newsroom that are open."""
-        self.bells = Bells()
+        """Take a store and a newsroom that are open, and the channels that the store tells."""
+        self.channels = channels
         self._store = store
         self._newsroom = newsroom
         self._library = library
-        self._most = most
-        self._waiting: dict[int, None] = {}  # in order
+        self._queue = Queue(most)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._closing = False
 
     async def start(self) -> None:
         """Take up every article that was pending or at work when the last server ended."""
-        self._waiting |= dict.fromkeys(await self._store.opened())
+        self._queue.add_opened(await self._store.opened())
         self._fill()
 
     def stop(self) -> None:
         """Take no more work and send the readers home: the server is about to end."""
         self._closing = True
-        self._waiting.clear()
-        self.bells.close()
+        self._queue.clear()
+        self.channels.close()
 
     async def close(self) -> None:
         """Let calls finish for a while; what is at work then goes on at the next start."""
         self.stop()
-        running = list(self._running.values())
+        running = dict(self._running)
         if running:
-            await asyncio.wait(running, timeout=GRACE)
-        for task in running:
+            await asyncio.wait(running.values(), timeout=GRACE)
+        for task in running.values():
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*running.values(), return_exceptions=True)
+        if running:
+            await self._store.release(running)
 
     async def create_article_async(
         self, brief: Brief, key: str | None, digest: str
@@ -75,8 +82,8 @@ class ArticleOrchestrator:
 
     def start_article_creation(self, article_id: int) -> None:
         """Put an open article in the row; one that is there or at work already stays as it is."""
-        if not self._closing and article_id not in self._running:
-            self._waiting[article_id] = None
+        if not self._closing:
+            self._queue.add(article_id)
             self._fill()
 
     def get_active_tasks(self) -> tuple[int, ...]:
@@ -90,7 +97,6 @@ class ArticleOrchestrator:
         """
         record = await self._store.cancel(article_id)
         self._drop(article_id)
-        self.bells.ring(article_id)
         return record
 
     async def retry(self, article_id: int) -> ArticleRecord:
@@ -98,7 +104,6 @@ class ArticleOrchestrator:
         if self._closing:
             raise ShuttingDown
         record = await self._store.retry(article_id)
-        self.bells.ring(article_id)
         if (task := self._running.get(article_id)) is not None:  # on its last steps
             await asyncio.gather(task, return_exceptions=True)
         self.start_article_creation(article_id)
@@ -108,7 +113,7 @@ class ArticleOrchestrator:
         """Stop the work on an article and remove it. Raises `NotFound`."""
         await self._store.delete(article_id)
         self._drop(article_id)
-        self.bells.ring(article_id)
+        self.channels.remove(article_id)
 
     def _pins(self) -> Pins:
         roots = self._library or (sample_library(),)
@@ -116,31 +121,35 @@ class ArticleOrchestrator:
         return Pins(today=today(), shelf=found, samples=not self._library)
 
     def _drop(self, article_id: int) -> None:
-        self._waiting.pop(article_id, None)
         if (task := self._running.get(article_id)) is not None:
             task.cancel()
+        else:
+            self._queue.leave(article_id)
 
     def _fill(self) -> None:
-        while self._waiting and len(self._running) < self._most and not self._closing:
-            article_id = next(iter(self._waiting))
-            del self._waiting[article_id]
+        while not self._closing and (article_id := self._queue.next()) is not None:
             task = asyncio.create_task(self._work(article_id))  # noqa: TID251  (this is its owner)
             self._running[article_id] = task
             task.add_done_callback(partial(self._done, article_id))
 
     def _done(self, article_id: int, _: asyncio.Task[None]) -> None:
         del self._running[article_id]
+        self._queue.leave(article_id)
         self._fill()
+
+    def _proven(self, article_id: int) -> None:
+        if self._queue.trust(article_id):
+            self._fill()
 
     async def _work(self, article_id: int) -> None:
         """Work on one article until it has ended; a full disk only makes it wait."""
+        structlog.contextvars.bind_contextvars(article_id=article_id)
         while True:
             try:
                 taken = await self._store.take_up(article_id)
                 if taken is None:
                     return
-                self.bells.ring(article_id)
-                await self._write(taken[0])
+                await self._write(taken)
             except TakenOver:
                 return
             except DiskFull as error:
@@ -162,16 +171,23 @@ class ArticleOrchestrator:
         except Exception:
             log.exception("article_failed", article_id=work.article_id)
             await self._store.fail(work, "internal_error", OUR_FAULT)
-        self.bells.ring(work.article_id)
 
     async def _told(self, work: Commission) -> None:
-        journal = self._store.journal(work)
+        journal = self._store.journal(work, partial(self._proven, work.article_id))
         if calls := await journal.lose():
             event = Resumed(calls=calls, message=f"Going on: {calls} calls were finished already")
             key = EventKey(scope="service", name="resumed", n=work.fence)
             await self._store.append(work, key, event)
-        async for told in self._newsroom.write(work.brief, work.pins, journal):
-            if isinstance(told, Finished):
-                await self._store.complete(work, told)
-            elif await self._store.append(work, *told):
-                self.bells.ring(work.article_id)
+        with self.channels.join(work.article_id):  # keeps the text so far
+            async for told in self._newsroom.write(work.brief, work.pins, journal):
+                await self._keep(work, told)
+
+    async def _keep(self, work: Commission, told: Told | Finished) -> None:
+        if isinstance(told, Finished):
+            return await self._store.complete(work, told)
+        key, event = told
+        if key is None or isinstance(event, Written):
+            assert isinstance(event, Written)  # noqa: S101  (an event has a key)
+            return self.channels.write(work.article_id, str(work.fence), event)
+        await self._store.append(work, key, event)
+        return None

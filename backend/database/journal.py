@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -29,8 +30,16 @@ async def held(c: AsyncConnection, article_id: int, fence: int) -> int:
 class SQLJournal:
     """Keeps the calls of one article, as long as `fence` is the article's."""
 
-    def __init__(self, writer: Writer, reading: AsyncEngine, article_id: int, fence: int) -> None:
-        """Open the journal of an article."""
+    def __init__(
+        self,
+        writer: Writer,
+        reading: AsyncEngine,
+        article_id: int,
+        fence: int,
+        proven: Callable[[], None],
+    ) -> None:
+        """Open the journal of an article; `proven` is called when a call of it has finished."""
+        self._proven = proven
         self._writer = writer
         self._reading = reading
         self._article = article_id
@@ -96,8 +105,11 @@ class SQLJournal:
             values: dict[str, Any] = reply.model_dump(exclude={"body", "failure"})
             values |= {"state": "finished", "code": reply.failure, "body": digest}
             await c.execute(update(call).where(*self._of(key, attempt)).values(values))
+            mine = article.c.id == self._article
+            await c.execute(update(article).where(mine, article.c.takings > 0).values(takings=0))
 
         await self._writer.do(finish)
+        self._proven()
 
     async def fail(self, key: Key, attempt: int, code: str) -> None:
         """Write down that the attempt failed in a way that ends the article."""

@@ -1,8 +1,9 @@
 """Writes the logs of articles, inside the transaction that is given."""
 
+import json
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,17 +27,34 @@ async def append(
     values: dict[str, Any] = {"head": head + 1, "message": event.message}
     if isinstance(event, AgentUpdated):
         values |= {"progress": event.progress, "current_agent": event.agent}
+        values["agents"] = await _agents(c, article_id, event)
     await c.execute(update(article).where(article.c.id == article_id).values(values))
-    return Record(article_id=article_id, seq=head + 1, attempt=attempt, timestamp=at, event=event)
+    made = Record(article_id=article_id, seq=head + 1, attempt=attempt, timestamp=at, event=event)
+    told(c).append(made)
+    return made
+
+
+def told(c: AsyncConnection) -> list[Record]:
+    """Give the list of records that this transaction makes; they are told when it is committed."""
+    found: list[Record] = c.sync_connection.info.setdefault("told", [])  # type: ignore[union-attr]
+    return found
+
+
+async def _agents(c: AsyncConnection, article_id: int, event: AgentUpdated) -> str:
+    known = await c.scalar(select(article.c.agents).where(article.c.id == article_id))
+    states = json.loads(known or "{}")
+    before = states.get(event.agent, {})
+    status = "processing" if event.status in ("started", "progress") else event.status
+    seconds = event.execution_time or before.get("execution_time")
+    return json.dumps(states | {event.agent: {"status": status, "execution_time": seconds}})
 
 
 async def changed(
     c: AsyncConnection, row: Row[Any], new: Status, message: str, old: Status | None = None
-) -> list[Record]:
+) -> None:
     """Append that the status changed from `old` (the row's own unless given) to `new`."""
     event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    told = await append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
-    return [told] if told else []
+    await append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
 
 
 async def end(c: AsyncConnection, row: Row[Any], status: Status, code: str, message: str) -> None:

@@ -1,32 +1,38 @@
 """Keeps articles and their logs. One method is one unit of work: values in and out, rows never."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database import engine, log
 from backend.database.journal import SQLJournal, held
-from backend.database.tables import article, record, source
+from backend.database.reading import Reading, as_record, found, one
+from backend.database.tables import article, blob, call, source
 from backend.database.writer import Writer
-from backend.errors import IdempotencyMismatch, NotFailed, NotFound, NotRunning
-from backend.records import ENDED, OPEN, ArticleRecord, Commission, Page, Result, now
-from byline.article import Article, Brief
-from byline.events import EVENT, Event, EventKey, Record
+from backend.errors import IdempotencyMismatch, NotFailed, NotRunning
+from backend.records import ENDED, OPEN, ArticleRecord, Commission, now, stamp
+from byline.article import Brief
+from byline.events import Event, EventKey, Record
 from byline.newsroom import Finished, Pins
 
-SHOWN = [c for c in article.c if c.name not in ("pins", "result", "picture")]
-BATCH = 500  # records read at once
+KEPT = 1  # days that an idempotency key is known
+MOST_TAKINGS = 3  # up, without a new finished call
+INTERRUPTED = (
+    "The work was interrupted three times at the same place. A retry goes on from there; "
+    "look into the server's log for what ended it."
+)
 
 
-class Store:
+class Store(Reading):
     """The database; `open` it before use, `close` it after."""
 
-    def __init__(self, url: str) -> None:
-        """Name the database by its address."""
+    def __init__(self, url: str, heard: Callable[[Record], None] | None = None) -> None:
+        """Name the database by its address; `heard` is told of each record after its commit."""
+        super().__init__(engine.engine(url, writes=False))
         self._writing = engine.engine(url, writes=True)
-        self._reading = engine.engine(url, writes=False)
-        self._writer = Writer(self._writing)
+        self._writer = Writer(self._writing, heard or (lambda _: None))
 
     async def open(self) -> None:
         """Bring the database's shape up to date and begin to write."""
@@ -43,11 +49,9 @@ class Store:
         """Take the write lock and let it go; raises what stands in the way."""
         await self._writer.do(lambda c: c.execute(select(1)))
 
-    def journal(self, work: Commission) -> SQLJournal:
-        """Open the journal of an article at work."""
-        return SQLJournal(self._writer, self._reading, work.article_id, work.fence)
-
-    # Beginning and ending
+    def journal(self, work: Commission, proven: Callable[[], None] = lambda: None) -> SQLJournal:
+        """Open the journal of an article at work; `proven` hears of each call that finishes."""
+        return SQLJournal(self._writer, self._reading, work.article_id, work.fence, proven)
 
     async def create(
         self, brief: Brief, pins: Pins, key: str | None, digest: str
@@ -59,11 +63,14 @@ class Store:
 
         async def work(c: AsyncConnection) -> tuple[ArticleRecord, bool]:
             if key is not None:
-                old = await _one(c, article.c.idempotency_key == key)
-                if old is not None:
+                old = await one(c, article.c.idempotency_key == key)
+                if old is not None and old.created_at < _ago(KEPT):
+                    free = update(article).where(article.c.id == old.id)
+                    await c.execute(free.values(idempotency_key=None))
+                elif old is not None:
                     if old.idempotency_hash != digest:
                         raise IdempotencyMismatch
-                    return _record(old), False
+                    return as_record(old), False
             made = await c.scalar(
                 insert(article)
                 .values(
@@ -77,35 +84,42 @@ class Store:
                 )
                 .returning(article.c.id)
             )
-            return _record(await _found(c, made or 0)), True
+            return as_record(await found(c, made or 0)), True
 
         return await self._writer.do(work)
 
-    async def take_up(self, article_id: int) -> tuple[Commission, list[Record]] | None:
-        """Begin to work on an open article, alone; None when it is no longer open."""
+    async def take_up(self, article_id: int) -> Commission | None:
+        """Begin to work on an open article, alone; None when there is nothing to do.
 
-        async def work(c: AsyncConnection) -> tuple[Commission, list[Record]] | None:
-            row = await _one(c, article.c.id == article_id, whole=True)
+        An article that was taken up three times without a new finished call is failed instead.
+        """
+
+        async def work(c: AsyncConnection) -> Commission | None:
+            row = await one(c, article.c.id == article_id, whole=True)
             if row is None or row.status not in OPEN:
                 return None
-            values = {"fence": row.fence + 1, "status": "processing"}
+            if row.takings >= MOST_TAKINGS:
+                await log.end(c, row, "failed", "interrupted_repeatedly", INTERRUPTED)
+                return None
+            values = {"fence": row.fence + 1, "status": "processing", "takings": row.takings + 1}
             values["started_at"] = row.started_at or now()
             await c.execute(update(article).where(article.c.id == article_id).values(values))
-            told = []
             if row.status == "pending":
-                told = await log.changed(c, row, "processing", "Status changed to processing")
-            return (
-                Commission(
-                    article_id=article_id,
-                    brief=Brief.model_validate_json(row.brief),
-                    pins=Pins.model_validate_json(row.pins),
-                    attempt=row.attempt,
-                    fence=row.fence + 1,
-                ),
-                told,
+                await log.changed(c, row, "processing", "Status changed to processing")
+            return Commission(
+                article_id=article_id,
+                brief=Brief.model_validate_json(row.brief),
+                pins=Pins.model_validate_json(row.pins),
+                attempt=row.attempt,
+                fence=row.fence + 1,
             )
 
         return await self._writer.do(work)
+
+    async def release(self, articles: Iterable[int]) -> None:
+        """Write down that the work on these was stopped in good order, by no fault of theirs."""
+        mine = article.c.id.in_(tuple(articles))
+        await self._writer.do(lambda c: c.execute(update(article).where(mine).values(takings=0)))
 
     async def append(self, work: Commission, key: EventKey, event: Event) -> Record | None:
         """Append an event to the log; None when an earlier taking-up has told it already.
@@ -125,7 +139,7 @@ class Store:
 
         async def complete(c: AsyncConnection) -> None:
             await held(c, work.article_id, work.fence)
-            row = await _found(c, work.article_id)
+            row = await found(c, work.article_id)
             await c.execute(delete(source).where(source.c.article_id == row.id))
             if finished.texts:
                 texts = [
@@ -139,6 +153,9 @@ class Store:
             }
             await c.execute(update(article).where(article.c.id == row.id).values(values))
             await log.end(c, row, "completed", "", "Article generation completed")
+            pages = (call.c.article_id == row.id) & (call.c.kind == "read")
+            await c.execute(update(call).where(pages).values(body=None))
+            await _forget_bodies(c, row.id)
 
         await self._writer.do(complete)
 
@@ -147,7 +164,7 @@ class Store:
 
         async def fail(c: AsyncConnection) -> None:
             await held(c, work.article_id, work.fence)
-            await log.end(c, await _found(c, work.article_id), "failed", code, message)
+            await log.end(c, await found(c, work.article_id), "failed", code, message)
 
         await self._writer.do(fail)
 
@@ -158,11 +175,11 @@ class Store:
         """
 
         async def cancel(c: AsyncConnection) -> ArticleRecord:
-            row = await _found(c, article_id)
+            row = await found(c, article_id)
             if row.status in ENDED:
                 raise NotRunning
             await log.end(c, row, "cancelled", "", "Article cancelled")
-            return _record(await _found(c, article_id))
+            return as_record(await found(c, article_id))
 
         return await self._writer.do(cancel)
 
@@ -170,14 +187,15 @@ class Store:
         """Open the next attempt of a failed article. Raises `NotFound` or `NotFailed`."""
 
         async def retry(c: AsyncConnection) -> ArticleRecord:
-            row = await _found(c, article_id)
+            row = await found(c, article_id)
             if row.status != "failed":
                 raise NotFailed
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
+            values |= {"attempt_from": row.head, "takings": 0, "agents": "{}"}
             await c.execute(update(article).where(article.c.id == article_id).values(values))
-            await log.changed(c, await _found(c, article_id), "pending", "Trying again", row.status)
-            return _record(await _found(c, article_id))
+            await log.changed(c, await found(c, article_id), "pending", "Trying again", row.status)
+            return as_record(await found(c, article_id))
 
         return await self._writer.do(retry)
 
@@ -185,101 +203,37 @@ class Store:
         """Remove an article with all that belongs to it. Raises `NotFound`."""
 
         async def remove(c: AsyncConnection) -> None:
-            await _found(c, article_id)
+            await found(c, article_id)
             await c.execute(delete(article).where(article.c.id == article_id))
 
         await self._writer.do(remove)
 
-    # Reading
+    async def prune(self, days: int) -> int:
+        """Forget the bodies of calls of articles that ended so many days ago; give how many did.
 
-    async def article(self, article_id: int) -> ArticleRecord:
-        """Give an article's record. Raises `NotFound`."""
-        async with self._reading.connect() as c:
-            return _record(await _found(c, article_id))
+        Key, kind, cost and times stay. A failed article keeps all: a retry goes on from it.
+        """
 
-    async def result(self, article_id: int) -> Result | None:
-        """Give a finished article; None while there is none. Raises `NotFound`."""
-        async with self._reading.connect() as c:
-            row = await _one(c, article.c.id == article_id, whole=True)
-        if row is None:
-            raise NotFound
-        if row.result is None or row.status != "completed":
-            return None
-        return Result(
-            id=row.id,
-            article=Article.model_validate_json(row.result),
-            created_at=row.created_at,
-            completed_at=row.completed_at,
-        )
+        async def prune(c: AsyncConnection) -> int:
+            ended = article.c.status.in_(("completed", "cancelled"))
+            old = select(article.c.id).where(ended, article.c.completed_at < _ago(days))
+            full = select(blob.c.article_id).where(blob.c.article_id.in_(old)).distinct()
+            articles = list(await c.scalars(full))
+            for article_id in articles:
+                mine = call.c.article_id == article_id
+                await c.execute(update(call).where(mine).values(body=None))
+                await _forget_bodies(c, article_id)
+            return len(articles)
 
-    async def picture(self, article_id: int) -> bytes | None:
-        """Give the cover (WebP), None without one. Raises `NotFound`."""
-        async with self._reading.connect() as c:
-            await _found(c, article_id)
-            found = await c.scalar(select(article.c.picture).where(article.c.id == article_id))
-        return found if isinstance(found, bytes) else None
-
-    async def page(self, page: int, size: int, status: str | None, search: str) -> Page:
-        """Give some of the articles, newest first; `search` is looked for in the topics."""
-        wanted = [article.c.status == status] if status else []
-        if search:
-            wanted.append(article.c.topic.icontains(search, autoescape=True))
-        query = select(*SHOWN).where(*wanted).order_by(article.c.id.desc())
-        async with self._reading.connect() as c:
-            rows = await c.execute(query.limit(size).offset((page - 1) * size))
-            total = await c.scalar(select(func.count()).select_from(article).where(*wanted))
-        items = tuple(_record(r) for r in rows)
-        return Page(items=items, total=total or 0, page=page, size=size)
-
-    async def opened(self) -> list[int]:
-        """List the articles that are pending or at work, oldest first."""
-        query = select(article.c.id).where(article.c.status.in_(OPEN)).order_by(article.c.id)
-        async with self._reading.connect() as c:
-            return list(await c.scalars(query))
-
-    async def records(self, article_id: int, after: int, attempt: int = 0) -> list[Record]:
-        """Read the log behind `after`, in order, at most `BATCH`; of one attempt unless it is 0."""
-        wanted = [record.c.article_id == article_id, record.c.seq > after]
-        if attempt:
-            wanted.append(record.c.attempt == attempt)
-        query = select(record).where(*wanted).order_by(record.c.seq).limit(BATCH)
-        async with self._reading.connect() as c:
-            return [
-                Record(
-                    article_id=article_id,
-                    seq=r.seq,
-                    attempt=r.attempt,
-                    timestamp=r.at,
-                    event=EVENT.validate_json(r.body),
-                )
-                for r in await c.execute(query)
-            ]
+        return await self._writer.do(prune)
 
 
-async def _one(c: AsyncConnection, wanted: Any, whole: bool = False) -> Row[Any] | None:  # noqa: ANN401
-    columns = list(article.c) if whole else SHOWN
-    return (await c.execute(select(*columns).where(wanted))).one_or_none()
+async def _forget_bodies(c: AsyncConnection, article_id: int) -> None:
+    """Remove what no call of the article names any more."""
+    named = select(call.c.body).where(call.c.article_id == article_id, call.c.body.is_not(None))
+    mine = blob.c.article_id == article_id
+    await c.execute(delete(blob).where(mine, blob.c.hash.not_in(named)))
 
 
-async def _found(c: AsyncConnection, article_id: int) -> Row[Any]:
-    row = await _one(c, article.c.id == article_id)
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _record(row: Row[Any]) -> ArticleRecord:
-    return ArticleRecord(
-        id=row.id,
-        brief=Brief.model_validate_json(row.brief),
-        status=row.status,
-        progress=row.progress,
-        attempt=row.attempt,
-        head=row.head,
-        current_agent=row.current_agent,
-        message=row.message,
-        error_code=row.error_code,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        completed_at=row.completed_at,
-    )
+def _ago(days: int) -> str:
+    return stamp(datetime.now(UTC) - timedelta(days=days))

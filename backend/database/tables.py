@@ -37,6 +37,11 @@ article = Table(
     Column("attempt", Integer, nullable=False, default=1),
     Column("fence", Integer, nullable=False, default=0),  # grows with every taking-up and ending
     Column("head", Integer, nullable=False, default=0),  # number of the log's last record
+    Column(
+        "attempt_from", Integer, nullable=False, default=0
+    ),  # the one before the attempt's first
+    Column("takings", Integer, nullable=False, default=0),  # up, since a call was last finished
+    Column("agents", Text, nullable=False, default="{}"),  # each one's state and seconds of work
     Column("progress", Integer, nullable=False, default=0),
     Column("current_agent", String(20), nullable=False, default=""),
     Column("message", Text, nullable=False, default=""),

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from backend.database.log import told
 from byline.errors import DiskFull
+from byline.events import Record
 
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Awaitable[Any]]
@@ -17,9 +19,10 @@ MOST = 200  # pieces of work in one transaction
 class Writer:
     """Runs pieces of work in transactions; one that fails takes no other with it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Write through `engine`."""
+    def __init__(self, engine: AsyncEngine, heard: Callable[[Record], None]) -> None:
+        """Write through `engine`; `heard` is told of each record after its commit, in order."""
         self._engine = engine
+        self._heard = heard
         self._waiting: asyncio.Queue[tuple[Work, asyncio.Future[Any]]] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
@@ -62,8 +65,10 @@ class Writer:
 
     async def _commit(self, batch: list[Work]) -> list[Any]:
         results: list[Any] = []
+        records: list[Record] = []
         async with self._engine.begin() as connection:
             for work in batch:
+                told(connection).clear()
                 try:
                     async with connection.begin_nested():
                         results.append(await work(connection))
@@ -71,6 +76,10 @@ class Writer:
                     raise
                 except Exception as error:  # noqa: BLE001  (its caller gets it)
                     results.append(error)
+                else:
+                    records += told(connection)
+        for record in records:
+            self._heard(record)
         return results
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from byline.article import Brief, DraftSection, Outline, Research, Section
 from byline.citations import read_marks
-from byline.events import SectionCompleted
+from byline.events import SectionCompleted, Written
 from byline.journal import Scope
 from byline.models.model import Model
 from byline.prompts.outline import SourceNote
@@ -39,6 +39,8 @@ class WriterAgent:
         answer = await self.model.answer(prompt, scope)
         marked = read_marks(answer.text, own)
         draft = DraftSection(id=section.id, heading=section.heading, paragraphs=marked.paragraphs)
+        text = "\n\n".join(" ".join(s.text for s in p) for p in draft.paragraphs)
+        scope.show(Written(section=section.id, offset=0, text=text))
         words = sum(len(s.text.split()) for p in draft.paragraphs for s in p)
         scope.tell(
             SectionCompleted(

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from byline.article import Value
 from byline.errors import BylineError, JournalError, SourceError, error_from
-from byline.events import Event, EventKey, Tell
+from byline.events import Event, EventKey, Tell, Written
 from byline.journal.entries import Journal, Key, Kind, Reply
 
 T = TypeVar("T")
@@ -48,7 +48,11 @@ class Scope:
         """Say that something happened, under a key that a second run gives it again."""
         name = name or event.type
         self._told[name] += 1
-        self._tell(EventKey(scope=self.name, name=name, n=self._told[name]), event)
+        self._tell((EventKey(scope=self.name, name=name, n=self._told[name]), event))
+
+    def show(self, written: Written) -> None:
+        """Show text as it is being written; nobody keeps it."""
+        self._tell((None, written))
 
     async def do(
         self,

@@ -39,7 +39,7 @@ async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         record, _ = await store.create(Brief(topic="Bees"), pins, None, "")
         taken = await store.take_up(record.id)
         assert taken
-        yield lambda: store.journal(taken[0])
+        yield lambda: store.journal(taken)
         await store.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from byline.article import Value
 from byline.errors import JournalError, ProviderError, SourceMissing
-from byline.events import Event, EventKey, Resumed
+from byline.events import EventKey, Resumed, Told, Written
 from byline.journal import Reply, Scope
 from byline.testing import MemoryJournal
 
@@ -25,7 +25,10 @@ class Desk:
     def scope(self, journal: MemoryJournal, name: str = "writer") -> Scope:
         return Scope(journal, name, self.tell)
 
-    def tell(self, key: EventKey, event: Event) -> None:
+    def tell(self, told: Told) -> None:
+        key, event = told
+        assert key is not None
+        assert not isinstance(event, Written)
         self.told.append(key)
 
     async def call(self, scope: Scope, what: str) -> bytes:

@@ -39,7 +39,7 @@ def judge() -> Judge:
 
 
 def scope() -> Scope:
-    return Scope(MemoryJournal(), "test", lambda key, event: None)
+    return Scope(MemoryJournal(), "test", lambda told: None)
 
 
 def passage(text: str, source: str = "s1", n: int = 1, start: int = 0) -> Passage:

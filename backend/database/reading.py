@@ -1,0 +1,181 @@
+"""Reads what is kept, and changes nothing."""
+
+import json
+import zlib
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from backend.database.tables import article, blob, call, record
+from backend.errors import NotFound
+from backend.records import (
+    OPEN,
+    ArticleRecord,
+    CallRecord,
+    Page,
+    Result,
+    Totals,
+    agent_states,
+)
+from byline.article import Article, Brief
+from byline.events import EVENT, Record
+from byline.workflow import agent_of
+
+SHOWN = [c for c in article.c if c.name not in ("pins", "result", "picture")]
+BATCH = 500  # records read at once
+
+
+class Reading:
+    """What may be asked of the database; values come out, rows never."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Read through `engine`."""
+        self._reading = engine
+
+    async def article(self, article_id: int) -> ArticleRecord:
+        """Give an article's record. Raises `NotFound`."""
+        async with self._reading.connect() as c:
+            return as_record(await found(c, article_id))
+
+    async def result(self, article_id: int) -> Result | None:
+        """Give a finished article; None while there is none. Raises `NotFound`."""
+        async with self._reading.connect() as c:
+            row = await one(c, article.c.id == article_id, whole=True)
+        if row is None:
+            raise NotFound
+        if row.result is None or row.status != "completed":
+            return None
+        return Result(
+            id=row.id,
+            article=Article.model_validate_json(row.result),
+            created_at=row.created_at,
+            completed_at=row.completed_at,
+        )
+
+    async def picture(self, article_id: int) -> bytes | None:
+        """Give the cover (WebP), None without one. Raises `NotFound`."""
+        async with self._reading.connect() as c:
+            await found(c, article_id)
+            picture = await c.scalar(select(article.c.picture).where(article.c.id == article_id))
+        return picture if isinstance(picture, bytes) else None
+
+    async def page(self, page: int, size: int, status: str | None, search: str) -> Page:
+        """Give some of the articles, newest first; `search` is looked for in the topics."""
+        wanted = [article.c.status == status] if status else []
+        if search:
+            wanted.append(article.c.topic.icontains(search, autoescape=True))
+        query = select(*SHOWN).where(*wanted).order_by(article.c.id.desc())
+        async with self._reading.connect() as c:
+            rows = await c.execute(query.limit(size).offset((page - 1) * size))
+            total = await c.scalar(select(func.count()).select_from(article).where(*wanted))
+        items = tuple(as_record(r) for r in rows)
+        return Page(items=items, total=total or 0, page=page, size=size)
+
+    async def opened(self) -> list[tuple[int, int]]:
+        """List the articles that are pending or at work, oldest first, with their idle takings."""
+        query = select(article.c.id, article.c.takings).where(article.c.status.in_(OPEN))
+        async with self._reading.connect() as c:
+            return [(r.id, r.takings) for r in await c.execute(query.order_by(article.c.id))]
+
+    async def records(self, article_id: int, after: int) -> list[Record]:
+        """Read the log behind `after`, in order, at most `BATCH`."""
+        wanted = [record.c.article_id == article_id, record.c.seq > after]
+        query = select(record).where(*wanted).order_by(record.c.seq).limit(BATCH)
+        async with self._reading.connect() as c:
+            return [
+                Record(
+                    article_id=article_id,
+                    seq=r.seq,
+                    attempt=r.attempt,
+                    timestamp=r.at,
+                    event=EVENT.validate_json(r.body),
+                )
+                for r in await c.execute(query)
+            ]
+
+    async def calls(self, article_id: int, bodies: bool) -> list[CallRecord]:
+        """List an article's calls in the order they began. Raises `NotFound`."""
+        mine = (blob.c.article_id == call.c.article_id) & (blob.c.hash == call.c.body)
+        query = select(call, blob.c.data) if bodies else select(call)
+        if bodies:
+            query = query.outerjoin(blob, mine)
+        query = query.where(call.c.article_id == article_id)
+        async with self._reading.connect() as c:
+            await found(c, article_id)
+            rows = await c.execute(query.order_by(call.c.started_at, call.c.key, call.c.attempt))
+            return [_call(r, r.data if bodies else None) for r in rows]
+
+    async def totals(self) -> Totals:
+        """Count articles, calls, tokens and cost."""
+        count = func.count()
+        async with self._reading.connect() as c:
+            articles = await c.execute(select(article.c.status, count).group_by(article.c.status))
+            calls = await c.execute(
+                select(call.c.kind, call.c.state, count).group_by(call.c.kind, call.c.state)
+            )
+            spent = select(*(func.sum(x) for x in (call.c.tokens_in, call.c.tokens_out)))
+            spent = spent.add_columns(func.sum(call.c.cost_usd))
+            row = (await c.execute(spent)).one()
+            tokens_in, tokens_out, cost = tuple(row)
+        return Totals(
+            articles={row[0]: row[1] for row in articles},
+            calls={(kind, state): n for kind, state, n in calls},
+            tokens_in=tokens_in or 0,
+            tokens_out=tokens_out or 0,
+            cost_usd=cost or 0.0,
+        )
+
+
+async def one(c: AsyncConnection, wanted: Any, whole: bool = False) -> Row[Any] | None:  # noqa: ANN401
+    """Find an article's row; without its large columns unless `whole`."""
+    columns = list(article.c) if whole else SHOWN
+    return (await c.execute(select(*columns).where(wanted))).one_or_none()
+
+
+async def found(c: AsyncConnection, article_id: int) -> Row[Any]:
+    """Find an article's row. Raises `NotFound`."""
+    row = await one(c, article.c.id == article_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def as_record(row: Row[Any]) -> ArticleRecord:
+    """Make a value of an article's row."""
+    brief = Brief.model_validate_json(row.brief)
+    return ArticleRecord(
+        id=row.id,
+        brief=brief,
+        status=row.status,
+        progress=row.progress,
+        attempt=row.attempt,
+        attempt_from=row.attempt_from,
+        head=row.head,
+        agents=agent_states(brief, json.loads(row.agents), row.status),
+        current_agent=row.current_agent,
+        message=row.message,
+        error_code=row.error_code,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+    )
+
+
+def _call(row: Row[Any], data: bytes | None) -> CallRecord:
+    return CallRecord(
+        scope=row.scope,
+        kind=row.kind,
+        agent=agent_of(row.scope),
+        label=row.label,
+        attempt=row.attempt,
+        status=row.state,
+        code=row.code,
+        model=row.model,
+        tokens_in=row.tokens_in,
+        tokens_out=row.tokens_out,
+        cost_usd=row.cost_usd,
+        started_at=row.started_at,
+        execution_time=row.seconds,
+        body=zlib.decompress(data).decode("utf-8", "replace") if data else None,
+    )
