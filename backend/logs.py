@@ -4,7 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Iterable, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 import structlog
@@ -21,8 +21,8 @@ SECRET_TEXT = re.compile(
 )
 
 
-def configure(level: str, secrets: Iterable[str] = ()) -> None:
-    """Log to stderr from `level` on; `secrets` are never written, wherever they stand."""
+def configure(level: str, secrets: Iterable[str] = (), out: TextIO = sys.stderr) -> None:
+    """Log to `out` from `level` on; `secrets` are never written, wherever they stand."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -33,10 +33,10 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer(_dumped)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(out)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 import structlog
@@ -12,8 +13,13 @@ SECRETS = ("hunter2-hunter2", "tvly-abcdefgh12345")
 
 
 @pytest.fixture
-def log(capsys: pytest.CaptureFixture[str]) -> Iterator[structlog.stdlib.BoundLogger]:
-    logs.configure("INFO", SECRETS)
+def out() -> StringIO:
+    return StringIO()
+
+
+@pytest.fixture
+def log(out: StringIO) -> Iterator[structlog.stdlib.BoundLogger]:
+    logs.configure("INFO", SECRETS, out)
     yield structlog.get_logger()
     structlog.reset_defaults()
 
@@ -31,10 +37,10 @@ def log(capsys: pytest.CaptureFixture[str]) -> Iterator[structlog.stdlib.BoundLo
     ],
 )
 def test_secrets_are_hidden_wherever_they_stand(
-    log: structlog.stdlib.BoundLogger, capsys: pytest.CaptureFixture[str], said: dict[str, object]
+    log: structlog.stdlib.BoundLogger, out: StringIO, said: dict[str, object]
 ) -> None:
     log.info("asked", **said)
-    line = capsys.readouterr().err
+    line = out.getvalue()
     for secret in (*SECRETS, "abcdefghijklmnop", "very-secret", "sk-proj"):
         assert secret not in line
     assert logs.HIDDEN in line
@@ -42,14 +48,14 @@ def test_secrets_are_hidden_wherever_they_stand(
 
 
 def test_a_traceback_is_in_the_line_and_its_secrets_are_not(
-    log: structlog.stdlib.BoundLogger, capsys: pytest.CaptureFixture[str]
+    log: structlog.stdlib.BoundLogger, out: StringIO
 ) -> None:
     with structlog.contextvars.bound_contextvars(article_id=7):
         try:
             int(SECRETS[0])
         except ValueError:
             log.exception("article_failed")
-    line = json.loads(capsys.readouterr().err)
+    line = json.loads(out.getvalue())
     assert line["article_id"] == 7
     assert line["level"] == "error"
     assert "Traceback" in line["exception"]
