@@ -33,7 +33,7 @@ from backend.core.orchestrator import ArticleOrchestrator
 from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
-from byline.newsroom import Newsroom
+from byline.newsroom import Newsroom, Writes
 
 log = structlog.get_logger()
 CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
@@ -45,7 +45,7 @@ class CannotServe(Exception):
 
 def create_app(
     settings: ServerSettings | None = None,
-    newsroom: Callable[[int], AbstractAsyncContextManager[Newsroom]] = Newsroom.composing,
+    newsroom: Callable[[int], AbstractAsyncContextManager[Writes]] = Newsroom.composing,
 ) -> FastAPI:
     """Put the service together; `newsroom` opens one that has so many child processes."""
 
@@ -163,7 +163,7 @@ async def ready(request: Request) -> JSONResponse:
 app = create_app()
 
 
-def main() -> None:
+def main(app: FastAPI = app) -> None:
     """Serve; end with 2 when the service cannot start as it is set."""
     import uvicorn
 

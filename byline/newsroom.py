@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
+from typing import Protocol
 
 from byline.agents.editor import EditorAgent
 from byline.agents.image import ImageAgent
@@ -46,6 +47,14 @@ class Finished(Value):
     article: Article
     texts: dict[str, str]
     picture: bytes = b""
+
+
+class Writes(Protocol):
+    """Writes articles: a newsroom, or what stands for one in a test."""
+
+    def write(self, brief: Brief, pins: Pins, journal: Journal) -> AsyncIterator[Told | Finished]:
+        """Write the article: events and live text as they happen, `Finished` last."""
+        ...
 
 
 @dataclass(frozen=True)

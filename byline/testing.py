@@ -1,10 +1,15 @@
 """Fakes for the ports, for tests of Byline and of what is built on it."""
 
+import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from byline.errors import SourceMissing
-from byline.journal import Key, Reply
+from byline.article import Article, Brief, Value
+from byline.errors import ProviderError, SourceMissing
+from byline.events import SectionCompleted, Told, Written
+from byline.journal import Journal, Key, Reply, Scope
+from byline.newsroom import Finished, Pins
 from byline.research.documents import Document
 from byline.research.files import FileRef
 
@@ -46,3 +51,65 @@ class FakeReader:
         if ref.name not in self.documents:
             raise SourceMissing
         return self.documents[ref.name]
+
+
+class Step(Value):
+    """What the fake newsroom asks its journal for."""
+
+    n: int
+
+
+@dataclass(frozen=True)
+class FakeNewsroom:
+    """Writes no article worth reading, with real calls and real events, as fast as it is told.
+
+    A topic that begins with "Broken" fails after half of its steps, the first time; `tried` holds
+    the topics that have failed.
+    """
+
+    steps: int = 10
+    seconds: float = 0.05  # between the steps
+    tried: set[str] = field(default_factory=set)
+
+    async def write(
+        self, brief: Brief, pins: Pins, journal: Journal
+    ) -> AsyncIterator[Told | Finished]:
+        """Make `steps` calls, with an event after each."""
+        told: list[Told] = []
+        scope = Scope(journal, "writer", told.append)
+        for n in range(1, self.steps + 1):
+            await scope.do("model", Step(n=n), self._act)
+            if (
+                brief.topic.startswith("Broken")
+                and brief.topic not in self.tried
+                and 2 * n > self.steps
+            ):
+                self.tried.add(brief.topic)
+                raise ProviderError
+            message = f"Wrote part {n} of {brief.topic}"
+            scope.show(Written(section="1", offset=10 * (n - 1), text=f"part {n:4} "))
+            scope.tell(
+                SectionCompleted(section=str(n), heading=brief.topic, words=2, message=message)
+            )
+            for each in told:
+                yield each
+            told.clear()
+        text = f"# {brief.topic}\n\n" + "".join(f"part {n:4} " for n in range(1, self.steps + 1))
+        yield Finished(
+            article=Article(
+                brief=brief,
+                title=brief.topic,
+                content=text,
+                outline="",
+                sources=(),
+                citations=(),
+                word_count=2 * self.steps,
+                model="fake",
+                composed=False,
+            ),
+            texts={},
+        )
+
+    async def _act(self) -> Reply:
+        await asyncio.sleep(self.seconds)
+        return Reply(body=b"done", model="fake", tokens_in=10, tokens_out=2)

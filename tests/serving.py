@@ -19,6 +19,7 @@ import websockets
 
 ROOT = Path(__file__).parents[1]
 STARTED = 60.0  # seconds
+PROGRAMS = Path(__file__).parent / "programs"
 
 
 def free_port() -> int:
@@ -42,6 +43,7 @@ class Answer:
 class Server:
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
+    program: Path = ROOT / "backend" / "main.py"
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -54,7 +56,7 @@ class Server:
         log = (self.data.parent / f"{self.data.name}.log").open("ab")
         with log:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "backend" / "main.py")],
+                [sys.executable, str(self.program)],
                 env=surroundings,
                 stdout=log,
                 stderr=log,

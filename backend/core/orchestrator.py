@@ -7,7 +7,7 @@ from pathlib import Path
 import structlog
 
 from backend.core.lines import Channels
-from backend.core.queue import Queue
+from backend.core.queue import GUILTY, Queue
 from backend.database.store import Store
 from backend.errors import ShuttingDown
 from backend.records import ArticleRecord, Commission
@@ -15,7 +15,7 @@ from byline.article import Brief
 from byline.errors import BylineError, DiskFull, TakenOver
 from byline.events import EventKey, Resumed, Told, Written
 from byline.folder import today
-from byline.newsroom import Finished, Newsroom, Pins
+from byline.newsroom import Finished, Pins, Writes
 from byline.research.files import Shelf, shelf
 from byline.research.library import sample_library
 
@@ -32,7 +32,7 @@ class ArticleOrchestrator:
         self,
         store: Store,
         channels: Channels,
-        newsroom: Newsroom,
+        newsroom: Writes,
         library: tuple[Path, ...],
         most: int,
     ) -> None:
@@ -146,7 +146,9 @@ class ArticleOrchestrator:
         structlog.contextvars.bind_contextvars(article_id=article_id)
         while True:
             try:
-                taken = await self._store.take_up(article_id)
+                taken = await self._store.take_up(
+                    article_id, self._queue.strikes(article_id), GUILTY
+                )
                 if taken is None:
                     return
                 await self._write(taken)

@@ -1,12 +1,14 @@
-"""Says which article is worked on next: in the order of their creation, and no bad one with others.
+"""Says which article is worked on next: in the order of their creation, but no bad one with others.
 
-An article that was taken up twice without a new finished call may be what ended the server. It
-then works alone until it has one, so that no other is blamed for it, or fails with it.
+An article that is taken up and finishes no call may be what ended the server. A taking-up in
+company is one strike against it, one alone is two, and a finished call clears it. With two it works
+alone, so that no other is blamed with it; with six it is given up (three times alone).
 """
 
 from collections.abc import Iterable
 
-TRUSTED = 2  # takings-up without a new finished call, from which on an article works alone
+SUSPECT, GUILTY = 2, 6  # strikes
+IN_COMPANY, ALONE = 1, 2  # strikes for a taking-up
 
 
 class Queue:
@@ -30,9 +32,11 @@ class Queue:
             self._waiting[article_id] = None
 
     def add_opened(self, found: Iterable[tuple[int, int]]) -> None:
-        """Let articles wait that an earlier server left, given with their idle takings-up."""
-        for article_id, takings in found:
-            (self._suspects if takings >= TRUSTED else self._waiting)[article_id] = None
+        """Let articles wait that an earlier server left, given with their strikes."""
+        opened = tuple(found)
+        self._waiting |= dict.fromkeys(i for i, strikes in opened if strikes < SUSPECT)
+        suspects = sorted((f for f in opened if f[1] >= SUSPECT), key=lambda f: -f[1])
+        self._suspects |= dict.fromkeys(i for i, _ in suspects)
 
     def next(self) -> int | None:
         """Give the article to begin with now; it is at work from here on."""
@@ -50,6 +54,11 @@ class Queue:
             return None
         self.working.add(found)
         return found
+
+    def strikes(self, article_id: int) -> int:
+        """Say what taking it up now is worth against it."""
+        alone = self._alone == article_id or not (self.working - {article_id} or self._waiting)
+        return ALONE if alone else IN_COMPANY
 
     def trust(self, article_id: int) -> bool:
         """It has finished a call: others may work beside it. True when that is news."""

@@ -106,7 +106,7 @@ class SQLJournal:
             values |= {"state": "finished", "code": reply.failure, "body": digest}
             await c.execute(update(call).where(*self._of(key, attempt)).values(values))
             mine = article.c.id == self._article
-            await c.execute(update(article).where(mine, article.c.takings > 0).values(takings=0))
+            await c.execute(update(article).where(mine, article.c.strikes > 0).values(strikes=0))
 
         await self._writer.do(finish)
         self._proven()

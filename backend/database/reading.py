@@ -73,10 +73,10 @@ class Reading:
         return Page(items=items, total=total or 0, page=page, size=size)
 
     async def opened(self) -> list[tuple[int, int]]:
-        """List the articles that are pending or at work, oldest first, with their idle takings."""
-        query = select(article.c.id, article.c.takings).where(article.c.status.in_(OPEN))
+        """List the articles that are pending or at work, oldest first, with their strikes."""
+        query = select(article.c.id, article.c.strikes).where(article.c.status.in_(OPEN))
         async with self._reading.connect() as c:
-            return [(r.id, r.takings) for r in await c.execute(query.order_by(article.c.id))]
+            return [(r.id, r.strikes) for r in await c.execute(query.order_by(article.c.id))]
 
     async def records(self, article_id: int, after: int) -> list[Record]:
         """Read the log behind `after`, in order, at most `BATCH`."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database import engine, log
@@ -18,9 +18,8 @@ from byline.events import Event, EventKey, Record
 from byline.newsroom import Finished, Pins
 
 KEPT = 1  # days that an idempotency key is known
-MOST_TAKINGS = 3  # up, without a new finished call
 INTERRUPTED = (
-    "The work was interrupted three times at the same place. A retry goes on from there; "
+    "The work was interrupted again and again at the same place. A retry goes on from there; "
     "look into the server's log for what ended it."
 )
 
@@ -46,8 +45,9 @@ class Store(Reading):
         await self._reading.dispose()
 
     async def ready(self) -> None:
-        """Take the write lock and let it go; raises what stands in the way."""
-        await self._writer.do(lambda c: c.execute(select(1)))
+        """Write something that changes nothing; raises what stands in the way."""
+        same = text("UPDATE alembic_version SET version_num = version_num")
+        await self._writer.do(lambda c: c.execute(same))
 
     def journal(self, work: Commission, proven: Callable[[], None] = lambda: None) -> SQLJournal:
         """Open the journal of an article at work; `proven` hears of each call that finishes."""
@@ -88,20 +88,24 @@ class Store(Reading):
 
         return await self._writer.do(work)
 
-    async def take_up(self, article_id: int) -> Commission | None:
+    async def take_up(self, article_id: int, strikes: int, most: int) -> Commission | None:
         """Begin to work on an open article, alone; None when there is nothing to do.
 
-        An article that was taken up three times without a new finished call is failed instead.
+        `strikes` speak against it until it finishes a call; one that has `most` already is failed.
         """
 
         async def work(c: AsyncConnection) -> Commission | None:
             row = await one(c, article.c.id == article_id, whole=True)
             if row is None or row.status not in OPEN:
                 return None
-            if row.takings >= MOST_TAKINGS:
+            if row.strikes >= most:
                 await log.end(c, row, "failed", "interrupted_repeatedly", INTERRUPTED)
                 return None
-            values = {"fence": row.fence + 1, "status": "processing", "takings": row.takings + 1}
+            values = {
+                "fence": row.fence + 1,
+                "status": "processing",
+                "strikes": row.strikes + strikes,
+            }
             values["started_at"] = row.started_at or now()
             await c.execute(update(article).where(article.c.id == article_id).values(values))
             if row.status == "pending":
@@ -119,7 +123,7 @@ class Store(Reading):
     async def release(self, articles: Iterable[int]) -> None:
         """Write down that the work on these was stopped in good order, by no fault of theirs."""
         mine = article.c.id.in_(tuple(articles))
-        await self._writer.do(lambda c: c.execute(update(article).where(mine).values(takings=0)))
+        await self._writer.do(lambda c: c.execute(update(article).where(mine).values(strikes=0)))
 
     async def append(self, work: Commission, key: EventKey, event: Event) -> Record | None:
         """Append an event to the log; None when an earlier taking-up has told it already.
@@ -192,7 +196,7 @@ class Store(Reading):
                 raise NotFailed
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
-            values |= {"attempt_from": row.head, "takings": 0, "agents": "{}"}
+            values |= {"attempt_from": row.head, "strikes": 0, "agents": "{}"}
             await c.execute(update(article).where(article.c.id == article_id).values(values))
             await log.changed(c, await found(c, article_id), "pending", "Trying again", row.status)
             return as_record(await found(c, article_id))

@@ -40,7 +40,7 @@ article = Table(
     Column(
         "attempt_from", Integer, nullable=False, default=0
     ),  # the one before the attempt's first
-    Column("takings", Integer, nullable=False, default=0),  # up, since a call was last finished
+    Column("strikes", Integer, nullable=False, default=0),  # see core/queue.py
     Column("agents", Text, nullable=False, default="{}"),  # each one's state and seconds of work
     Column("progress", Integer, nullable=False, default=0),
     Column("current_agent", String(20), nullable=False, default=""),

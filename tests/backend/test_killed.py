@@ -1,101 +1,107 @@
 """A server that is killed at any moment loses no article, repeats no call, and leaves no gap."""
 
-import json
 import signal
-import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from random import Random
 from typing import Any
 
-from tests.serving import Server, followed
+from tests.backend.faults import Found, Kills, asked, calls, number, undisturbed
+from tests.serving import PROGRAMS, Server, followed
 
-ARTICLES = 3
-KILLS = 10
-BRIEF: dict[str, Any] = {"min_words": 300, "include_image": False}
-TOPICS = ("Honey bees", "Solar power", "The printing press")
-
-
-def asked(server: Server, sql: str) -> list[Any]:
-    """Look into the database behind the server's back."""
-    with sqlite3.connect(f"file:{server.data / 'byline.db'}?mode=ro", uri=True) as database:
-        return database.execute(sql).fetchall()
-
-
-def calls(server: Server, state: str) -> int:
-    return int(asked(server, f"SELECT count(*) FROM call WHERE state = '{state}'")[0][0])  # noqa: S608
-
-
-def texts(server: Server, articles: list[int]) -> list[str]:
-    return [server.get(f"/articles/{i}/result").json["content"] for i in articles]
-
-
-def killed(server: Server, articles: list[int], random: Random) -> bool:
-    """Kill the server after a further call has finished; False when all were finished before."""
-    before, wanted = calls(server, "finished"), random.randint(1, 6)
-    while calls(server, "finished") < before + wanted:
-        if not asked(server, "SELECT 1 FROM article WHERE status IN ('pending', 'processing')"):
-            return False
-        time.sleep(0.005)
-    server.end(signal.SIGKILL)
-    return True
+KILLS = 30
+BRIEF: dict[str, Any] = {"min_words": 200, "include_image": False, "seo_optimize": False}
+TOPICS = ("Honey bees", "Solar power", "The printing press", "AI in healthcare")
 
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
-    with Server(tmp_path / "whole") as whole:
-        undisturbed = [whole.create(topic=t, **BRIEF) for t in TOPICS]
-        assert all(whole.wait(i)["status"] == "completed" for i in undisturbed)
-        expected = texts(whole, undisturbed)
-    random, kills = Random(7), 0
-    articles: list[int] = []
-    server = Server(tmp_path / "killed")
+    expected = undisturbed(tmp_path / "whole", TOPICS, **BRIEF)
+    kills = Kills(tmp_path / "killed", TOPICS, copies=5)
     try:
-        while kills < KILLS:
-            server.start()
-            if not articles or not asked(
-                server, "SELECT 1 FROM article WHERE status IN ('pending', 'processing')"
-            ):
-                articles += [server.create(topic=t, **BRIEF) for t in TOPICS]
-            kills += killed(server, articles, random)
-            if server.process and server.process.poll() is None:
-                server.end(signal.SIGKILL)
-        server.start()
-        assert all(server.wait(i)["status"] == "completed" for i in articles)
-        rounds = len(articles) // len(TOPICS)
-        assert texts(server, articles) == expected * rounds
-        made_again = "SELECT article_id, key FROM call WHERE state = 'finished' GROUP BY 1, 2 "
-        assert asked(server, made_again + "HAVING count(*) > 1") == []
-        after_finish = (
-            "SELECT 1 FROM call a JOIN call b USING (article_id, key) "
-            "WHERE a.state = 'finished' AND b.attempt > a.attempt"
-        )
-        assert asked(server, after_finish) == []
-        assert calls(server, "lost") > 0
-        records = asked(server, "SELECT article_id, seq, key, body FROM record ORDER BY 1, 2")
-        for article in articles:
-            rows = [r[1:] for r in records if r[0] == article]
-            assert [seq for seq, _, _ in rows] == list(range(1, len(rows) + 1))
-            assert len({key for _, key, _ in rows}) == len(rows)
-            assert json.loads(rows[-1][2])["type"] == "final"
+        kills.through(KILLS, **BRIEF)
+        assert kills.verdict(expected, seconds=240) == Found()
+        assert calls(kills.server, "lost") > 0  # some calls were in flight when it was killed
+        kept = number(kills.server, "SELECT count(*) FROM record WHERE body LIKE '%resumed%'")
+        assert kept > 0
+        bodies = "SELECT count(*) FROM call WHERE kind = 'read' AND body IS NOT NULL"
+        assert number(kills.server, bodies) == 0  # of pages, once their articles are finished
     finally:
-        server.__exit__()
+        kills.server.__exit__()
+
+
+def test_without_the_journal_calls_are_made_again(tmp_path: Path) -> None:
+    kills = Kills(tmp_path / "killed", TOPICS[:1], copies=1, program=PROGRAMS / "forgetful.py")
+    expected = undisturbed(tmp_path / "whole", TOPICS[:1], **BRIEF)
+    try:
+        kills.through(1, **BRIEF)
+        found = kills.verdict(expected, seconds=120)
+        assert found.repeated > 0
+    finally:
+        kills.server.__exit__()
 
 
 def test_a_server_that_is_told_to_end_sends_its_readers_home_and_goes_on_later(
     tmp_path: Path,
 ) -> None:
     with Server(tmp_path / "data", {"BYLINE_MAX_ARTICLES": "1"}) as server:
-        articles = [server.create(topic=t, **BRIEF) for t in TOPICS * 2]
+        articles = [server.create(topic=t, **BRIEF) for t in TOPICS]
         with ThreadPoolExecutor(2) as pool:
             stream = pool.submit(server.get, f"/articles/{articles[-1]}/events")
             socket = pool.submit(followed, server, articles[-1])
             time.sleep(1.0)
             began = time.monotonic()
-            server.end(signal.SIGTERM)
+            server.end()
             assert time.monotonic() - began < 20  # neither reader holds it up for ever
             assert socket.result(10)[1] == 1012
             assert b"event: final" not in stream.result(10).body
         assert asked(server, "SELECT 1 FROM article WHERE status = 'pending'")
         server.start()
         assert all(server.wait(i)["status"] == "completed" for i in articles)
+
+
+def test_an_article_that_ends_the_server_fails_and_takes_no_other_with_it(tmp_path: Path) -> None:
+    quick = {"STEPS": "4", "SECONDS": "0.3", "BYLINE_MAX_ARTICLES": "10"}
+    server = Server(tmp_path / "data", quick, PROGRAMS / "quick.py")
+    try:
+        server.start()
+        good = [server.create(topic=f"Bees {n}") for n in range(4)]
+        bad = server.create(topic="Deadly bees")
+        failed = f"SELECT 1 FROM article WHERE id = {bad:d} AND status = 'failed'"  # noqa: S608
+        starts, deadline = 1, time.monotonic() + 120
+        while not asked(server, failed):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+            if server.process and server.process.poll() is not None:
+                starts += 1
+                with suppress(AssertionError):  # it may end before it has answered
+                    server.start()
+        assert 3 <= starts <= 6
+        assert server.get(f"/articles/{bad}").json["error"]["code"] == "interrupted_repeatedly"
+        assert all(server.wait(i)["status"] == "completed" for i in good)
+    finally:
+        server.__exit__()
+
+
+def test_alone_it_fails_after_three_interruptions_and_a_retry_goes_on(tmp_path: Path) -> None:
+    slow = {"STEPS": "1", "SECONDS": "600"}
+    server = Server(tmp_path / "data", slow, PROGRAMS / "quick.py")
+    try:
+        server.start()
+        article = server.create(topic="Bees")
+        for _ in range(3):
+            deadline = time.monotonic() + 20
+            while not calls(server, "started"):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            server.end(signal.SIGKILL)
+            server.start()
+        state = server.wait(article)
+        assert (state["status"], state["error"]["code"]) == ("failed", "interrupted_repeatedly")
+        server.settings["SECONDS"] = "0.01"
+        server.end()
+        server.start()
+        assert server.ask("POST", f"/articles/{article}/retry").status == 202
+        assert server.wait(article)["status"] == "completed"
+    finally:
+        server.__exit__()

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.backend.test_killed import asked
+from tests.backend.faults import asked
 from tests.serving import Server, followed
 
 BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}

@@ -37,7 +37,7 @@ async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         await store.open()
         pins = Pins(today=date(2026, 1, 1), shelf=Shelf(files=()))
         record, _ = await store.create(Brief(topic="Bees"), pins, None, "")
-        taken = await store.take_up(record.id)
+        taken = await store.take_up(record.id, 1, 6)
         assert taken
         yield lambda: store.journal(taken)
         await store.close()

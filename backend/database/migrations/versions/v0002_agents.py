@@ -1,4 +1,4 @@
-"""Where an attempt begins, how its agents stand, and how often it was taken up in vain.
+"""Where an attempt begins, how its agents stand, and what speaks against it.
 
 Revision ID: 0002
 Revises: 0001
@@ -17,7 +17,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add the columns, and fill them from the logs."""
-    for name in ("attempt_from", "takings"):
+    for name in ("attempt_from", "strikes"):
         op.add_column("article", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.add_column("article", sa.Column("agents", sa.Text(), nullable=False, server_default="{}"))
     c = op.get_bind()

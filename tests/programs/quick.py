@@ -1,0 +1,35 @@
+"""The service with a newsroom that only pretends to write; STEPS and SECONDS say how."""
+
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from backend.main import create_app, main
+from byline.article import Brief
+from byline.events import Told
+from byline.journal import Journal
+from byline.newsroom import Finished, Pins
+from byline.testing import FakeNewsroom
+
+
+class Deadly(FakeNewsroom):
+    """A topic that begins with "Deadly" ends the server."""
+
+    def write(self, brief: Brief, pins: Pins, journal: Journal) -> AsyncIterator[Told | Finished]:
+        if brief.topic.startswith("Deadly"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().write(brief, pins, journal)
+
+
+@asynccontextmanager
+async def newsroom(children: int) -> AsyncIterator[Deadly]:
+    steps, seconds = os.environ.get("STEPS", "10"), os.environ.get("SECONDS", "0.05")
+    yield Deadly(int(steps), float(seconds))
+
+
+main(create_app(newsroom=newsroom))
