@@ -69,6 +69,7 @@ class FakeNewsroom:
 
     steps: int = 10
     seconds: float = 0.05  # between the steps
+    padding: int = 0  # characters that make its messages longer
     tried: set[str] = field(default_factory=set)
 
     async def write(
@@ -86,7 +87,7 @@ class FakeNewsroom:
             ):
                 self.tried.add(brief.topic)
                 raise ProviderError
-            message = f"Wrote part {n} of {brief.topic}"
+            message = f"Wrote part {n} of {brief.topic}" + "." * self.padding
             scope.show(Written(section="1", offset=10 * (n - 1), text=f"part {n:4} "))
             scope.tell(
                 SectionCompleted(section=str(n), heading=brief.topic, words=2, message=message)
