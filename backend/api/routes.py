@@ -69,7 +69,7 @@ async def create(
 @router.get("/active/tasks", response_model=shapes.TasksShape)
 async def active(request: Request) -> dict[str, Any]:
     """List what is being written now."""
-    found = [await store(request).article(i) for i in orchestrator(request).get_active_tasks()]
+    found = await store(request).still_open(orchestrator(request).get_active_tasks())
     tasks = [
         {
             "article_id": r.id,

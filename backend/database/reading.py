@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -77,6 +78,13 @@ class Reading:
         query = select(article.c.id, article.c.strikes).where(article.c.status.in_(OPEN))
         async with self._reading.connect() as c:
             return [(r.id, r.strikes) for r in await c.execute(query.order_by(article.c.id))]
+
+    async def still_open(self, articles: Iterable[int]) -> list[ArticleRecord]:
+        """Give those of some articles that have not ended meanwhile, oldest first."""
+        wanted = article.c.id.in_(tuple(articles)) & article.c.status.in_(OPEN)
+        async with self._reading.connect() as c:
+            rows = await c.execute(select(*SHOWN).where(wanted).order_by(article.c.id))
+            return [as_record(r) for r in rows]
 
     async def records(self, article_id: int, after: int) -> list[Record]:
         """Read the log behind `after`, in order, at most `BATCH`."""

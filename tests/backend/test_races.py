@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.backend.faults import asked
-from tests.serving import Server, followed
+from tests.serving import PROGRAMS, Server, followed
 
 BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
 
@@ -19,41 +19,65 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def test_duplicate_creates_in_a_race_make_one_article(server: Server) -> None:
-    def create(n: int) -> int:
-        headers = {"Idempotency-Key": f"race-{n % 3}"}
-        answer = server.ask("POST", "/articles/create", BRIEF, headers=headers)
-        assert answer.status == 201
-        return int(answer.json["id"])
-
-    with ThreadPoolExecutor(30) as pool:
-        ids = list(pool.map(create, range(90)))
-    assert len(set(ids)) == 3
-    assert server.get("/articles/").json["total"] == 3
-    for article in set(ids):
-        server.ask("POST", f"/articles/{article}/cancel")
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    where = tmp_path_factory.mktemp("quick") / "data"
+    with Server(where, {"STEPS": "10", "SECONDS": "0.03"}, PROGRAMS / "quick.py") as running:
+        yield running
 
 
-def test_after_a_cancel_no_call_begins_and_the_log_ends(server: Server) -> None:
-    random = Random(3)
-    slowest = 0.0
-    for _ in range(12):
-        article = server.create(**BRIEF)
-        time.sleep(random.random() * 3)
+def test_duplicate_creates_in_a_race_make_one_article(quick: Server) -> None:
+    def create(n: int) -> tuple[int, int]:
+        headers = {"Idempotency-Key": f"race-{n % 10}"}
+        brief = {"topic": f"Bees {n % 10}"}
+        answer = quick.ask("POST", "/articles/create", brief, headers=headers)
+        assert answer.status == 201, answer.body
+        return n % 10, int(answer.json["id"])
+
+    before = quick.get("/articles/").json["total"]
+    with ThreadPoolExecutor(100) as pool:
+        made = set(pool.map(create, range(1000)))
+    assert len(made) == 10
+    assert quick.get("/articles/").json["total"] == before + 10
+    other = quick.ask(
+        "POST", "/articles/create", {"topic": "Wasps"}, headers={"Idempotency-Key": "race-1"}
+    )
+    assert (other.status, other.json["code"]) == (409, "idempotency_mismatch")
+
+
+def test_after_a_cancel_no_call_begins_and_the_log_ends(quick: Server) -> None:
+    random, waits = Random(3), []
+    for _ in range(100):
+        article = quick.create(topic="Honey bees")
+        time.sleep(random.random() * 0.4)
         began = time.monotonic()
-        answer = server.ask("POST", f"/articles/{article}/cancel")
-        slowest = max(slowest, time.monotonic() - began)
-        assert answer.status in (202, 409)
+        answer = quick.ask("POST", f"/articles/{article}/cancel")
+        waits.append(time.monotonic() - began)
         if answer.status == 409:
-            assert server.get(f"/articles/{article}").json["status"] == "completed"
+            assert answer.json["code"] == "not_running"
+            assert quick.get(f"/articles/{article}").json["status"] == "completed"
             continue
-        done = server.get(f"/articles/{article}").json["completed_at"]
-        time.sleep(0.2)
+        assert answer.status == 202
+        assert quick.get(f"/articles/{article}/result").json["code"] == "cancelled"
+        done = quick.get(f"/articles/{article}").json["completed_at"]
+        time.sleep(0.05)
         later = f"SELECT 1 FROM call WHERE article_id = {article:d} AND started_at > '{done}'"  # noqa: S608
-        assert asked(server, later) == []
-        (_, *records), code = followed(server, article)
+        assert asked(quick, later) == []
+        (_, *records), code = followed(quick, article)
         assert (records[-1]["type"], records[-1]["status"], code) == ("final", "cancelled", 1000)
-    assert slowest < 3  # 0.3 s is the promise; the machine that tests this may be busy
+    assert sorted(waits)[50] < 0.3  # the promise; a busy machine may miss it now and then
+
+
+def test_articles_that_compose_are_cancelled_at_once(server: Server) -> None:
+    random, waits = Random(3), []
+    articles = [server.create(**BRIEF) for _ in range(12)]
+    for article in articles:
+        time.sleep(random.random())
+        began = time.monotonic()
+        assert server.ask("POST", f"/articles/{article}/cancel").status in (202, 409)
+        waits.append(time.monotonic() - began)
+    assert sorted(waits)[6] < 0.3
+    assert server.get("/articles/active/tasks").json["count"] == 0
 
 
 def test_a_reader_of_a_deleted_article_is_told(server: Server) -> None:
