@@ -139,7 +139,7 @@ async def root() -> dict[str, Any]:
         "version": __version__,
         "docs": "/docs",
         "openapi": "/openapi.json",
-        "create": "/articles/create",
+        "create": "POST /articles/create",
         "articles": "/articles/",
         "events": "/ws/articles/{id}",
         "health": "/health",

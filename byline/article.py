@@ -28,9 +28,9 @@ class Brief(Value):
     topic: Topic
     tone: str = Field(default="professional", max_length=100)
     target_audience: str = Field(default="", max_length=200)
-    min_words: int = Field(default=1000, ge=100, le=20_000)
-    include_image: bool = True
-    seo_optimize: bool = True
+    min_words: int = Field(default=1000, ge=100, le=20_000, strict=True)
+    include_image: bool = Field(default=True, strict=True)
+    seo_optimize: bool = Field(default=True, strict=True)
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     keyphrase: str = Field(default="", max_length=120)
 

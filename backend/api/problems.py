@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from backend.errors import Refused
 from byline.article import Brief
@@ -75,9 +76,21 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
-    return problem(
-        request, error.status_code, CODES.get(error.status_code, "http_error"), str(error.detail)
-    )
+    code = CODES.get(error.status_code, "http_error")
+    answer = problem(request, error.status_code, code, str(error.detail))
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    return answer
+
+
+def _allowed(request: Request) -> set[str]:
+    """Collect what all routes with this path allow; the router names those of the first only."""
+    return {
+        method
+        for route in request.app.routes
+        if route.matches(request.scope)[0] != Match.NONE
+        for method in getattr(route, "methods", None) or ()
+    }
 
 
 async def _ours(request: Request, error: Exception) -> JSONResponse:

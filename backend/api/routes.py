@@ -99,13 +99,15 @@ async def listed(
     return {"items": items, "total": found.total, "page": found.page, "size": found.size}
 
 
-@router.get("/{article_id}", response_model=shapes.ArticleShape, responses=refusals(404, 422))
+@router.get("/{article_id:int}", response_model=shapes.ArticleShape, responses=refusals(404, 422))
 async def read(request: Request, article_id: ArticleId) -> dict[str, Any]:
     """Give an article's record and brief."""
     return (await store(request).article(article_id)).wire
 
 
-@router.get("/{article_id}/status", response_model=shapes.StatusShape, responses=refusals(404, 422))
+@router.get(
+    "/{article_id:int}/status", response_model=shapes.StatusShape, responses=refusals(404, 422)
+)
 async def status(request: Request, article_id: ArticleId) -> dict[str, Any]:
     """Say how far an article has come."""
     own = await store(request).article(article_id)
@@ -139,7 +141,7 @@ def _json(found: Result, address: str) -> str:
 
 
 @router.get(
-    "/{article_id}/result", response_model=shapes.ResultShape, responses=refusals(404, 409, 422)
+    "/{article_id:int}/result", response_model=shapes.ResultShape, responses=refusals(404, 409, 422)
 )
 async def finished(request: Request, article_id: ArticleId) -> Response:
     """Give the finished article; 409 says why there is none."""
@@ -147,7 +149,7 @@ async def finished(request: Request, article_id: ArticleId) -> Response:
     return Response(_json(found, base(request)), media_type="application/json")
 
 
-@router.delete("/{article_id}", status_code=204, responses=refusals(403, 404, 422))
+@router.delete("/{article_id:int}", status_code=204, responses=refusals(403, 404, 422))
 async def delete(request: Request, article_id: ArticleId) -> Response:
     """Stop the work on an article and remove all that belongs to it."""
     await orchestrator(request).delete(article_id)
@@ -155,7 +157,7 @@ async def delete(request: Request, article_id: ArticleId) -> Response:
 
 
 @router.post(
-    "/{article_id}/cancel",
+    "/{article_id:int}/cancel",
     status_code=202,
     response_model=shapes.ArticleShape,
     responses=refusals(403, 404, 409, 422),
@@ -166,7 +168,7 @@ async def cancel(request: Request, article_id: ArticleId) -> dict[str, Any]:
 
 
 @router.post(
-    "/{article_id}/retry",
+    "/{article_id:int}/retry",
     status_code=202,
     response_model=shapes.ArticleShape,
     responses=refusals(403, 404, 409, 422, 503),
@@ -176,14 +178,14 @@ async def retry(request: Request, article_id: ArticleId) -> dict[str, Any]:
     return (await orchestrator(request).retry(article_id)).wire
 
 
-@router.get("/{article_id}/citations", responses=refusals(404, 409, 422))
+@router.get("/{article_id:int}/citations", responses=refusals(404, 409, 422))
 async def citations(request: Request, article_id: ArticleId) -> dict[str, Any]:
     """List the finished article's citations: each sentence with the passage it rests on."""
     found = await _result(request, article_id)
     return {"items": [c.model_dump(mode="json") for c in found.article.citations]}
 
 
-@router.get("/{article_id}/sources", responses=refusals(404, 409, 422))
+@router.get("/{article_id:int}/sources", responses=refusals(404, 409, 422))
 async def sources(request: Request, article_id: ArticleId) -> dict[str, Any]:
     """List the finished article's sources, and those that failed."""
     own = (await _result(request, article_id)).article
@@ -195,7 +197,9 @@ async def sources(request: Request, article_id: ArticleId) -> dict[str, Any]:
     return {"items": [*cited, *failed]}
 
 
-@router.get("/{article_id}/calls", response_model=shapes.CallsShape, responses=refusals(404, 422))
+@router.get(
+    "/{article_id:int}/calls", response_model=shapes.CallsShape, responses=refusals(404, 422)
+)
 async def calls(request: Request, article_id: ArticleId, bodies: bool = False) -> dict[str, Any]:
     """List the calls that were made for an article; with `bodies`, what came back, where kept."""
     found = await store(request).calls(article_id, bodies)
@@ -204,8 +208,13 @@ async def calls(request: Request, article_id: ArticleId, bodies: bool = False) -
 
 
 @router.get(
-    "/{article_id}/image",
-    responses={200: {"content": {"image/webp": {}}}, **refusals(404, 422)},
+    "/{article_id:int}/image",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/webp": {}}},
+        304: {"description": "It is what you have."},
+        **refusals(404, 422),
+    },
 )
 async def image(request: Request, article_id: ArticleId) -> Response:
     """Give the cover."""
@@ -220,7 +229,14 @@ async def image(request: Request, article_id: ArticleId) -> Response:
     return Response(picture, media_type="image/webp", headers=headers)
 
 
-@router.get("/{article_id}/export", responses=refusals(404, 409, 422))
+@router.get(
+    "/{article_id:int}/export",
+    response_class=Response,
+    responses={
+        200: {"content": {kind: {} for kind in KINDS.values()}, "description": "The file."},
+        **refusals(404, 409, 422),
+    },
+)
 async def export(
     request: Request,
     article_id: ArticleId,
@@ -245,8 +261,13 @@ async def export(
 
 
 @router.get(
-    "/{article_id}/events",
-    responses={200: {"content": {"text/event-stream": {}}}, **refusals(404, 422)},
+    "/{article_id:int}/events",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/event-stream": {}}},
+        204: {"description": "The log has ended before."},
+        **refusals(404, 422),
+    },
 )
 async def events(
     request: Request,
