@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 AgentName = Literal[
     "ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"
@@ -22,13 +22,21 @@ class Value(BaseModel):
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
+def _number(given: object) -> object:
+    """Take numbers only, as JSON knows them: no text that looks like one, no true or false."""
+    if isinstance(given, str | bool):
+        msg = "give a number"
+        raise ValueError(msg)  # noqa: TRY004  (pydantic's way)
+    return given
+
+
 class Brief(Value):
     """What was asked for."""
 
     topic: Topic
     tone: str = Field(default="professional", max_length=100)
     target_audience: str = Field(default="", max_length=200)
-    min_words: int = Field(default=1000, ge=100, le=20_000, strict=True)
+    min_words: Annotated[int, BeforeValidator(_number)] = Field(default=1000, ge=100, le=20_000)
     include_image: bool = Field(default=True, strict=True)
     seo_optimize: bool = Field(default=True, strict=True)
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")

@@ -1,0 +1,120 @@
+"""Requests as nobody means them: broken JSON, wrong encodings, numbers and paths beyond reason."""
+
+import http.client
+from dataclasses import dataclass, field
+from random import Random
+
+SURROGATE = b'{"topic": "\\ud800"}'
+BODIES = (
+    b"",
+    b"null",
+    b"[]",
+    b'"topic"',
+    b"{",
+    b'{"topic": NaN}',
+    b'{"topic": "bees", "min_words": NaN}',
+    b'{"topic": "bees", "min_words": Infinity}',
+    b'{"topic": "bees", "min_words": 1e999}',
+    b'{"topic": "bees", "min_words": ' + b"9" * 5000 + b"}",
+    b'{"topic": "bees", "min_words": -0.0}',
+    SURROGATE,
+    b'{"topic": "bees", "tone": "\\udfff"}',
+    b'{"\\ud800": 1}',
+    '{"topic": "Bienenstöcke"}'.encode("latin-1"),
+    '{"topic": "bees"}'.encode("utf-16"),
+    b'\xef\xbb\xbf{"topic": "bees"}',
+    b'{"topic": "a\\u0000b"}',
+    b'{"topic": "   "}',
+    b'{"topic": "bees", "topic": 3}',
+    b'{"topic": {"a": 1}}',
+    b"[" * 5000,
+    b'{"a":' * 3000 + b"1" + b"}" * 3000,
+    b'{"topic": ' + b"[" * 900 + b"]" * 900 + b"}",
+    b'{"topic": "' + b"b" * 1_100_000 + b'"}',
+    b'{"topic": "' + b"b" * 100_000 + b'"}',
+    b"\x00\xff\xfe",
+)
+NUMBERS = ("0", "-1", "1e9", str(2**63 - 1), str(2**63), "9" * 4000, "%00", "1.5", "abc", "١", " 1")
+PATHS = (
+    "/articles/{n}",
+    "/articles/{n}/status",
+    "/articles/{n}/result",
+    "/articles/{n}/events?after={n}",
+    "/articles/{n}/image",
+    "/articles/{n}/calls?bodies={n}",
+    "/articles/{n}/export?format={n}",
+    "/articles/?page={n}&size={n}",
+    "/articles/?search={n}&status={n}",
+    "/articles/{n}/cancel",
+    "/articles/{n}/retry",
+    "/docs/static/../../../../etc/passwd",
+    "/docs/static/%2e%2e/%2e%2e/core.py",
+    "/%ff%fe",
+    "//articles",
+)
+HEADERS: tuple[dict[str, str], ...] = (
+    {},
+    {"Idempotency-Key": "k" * 300},
+    {"Idempotency-Key": ""},
+    {"Idempotency-Key": "\xff\xfe"},
+    {"Last-Event-ID": "9" * 40},
+    {"Last-Event-ID": "-1"},
+    {"Content-Type": "text/plain"},
+    {"Content-Type": "application/json; charset=utf-16"},
+    {"Content-Encoding": "gzip"},
+    {"Accept": "\x01"},
+    {"Content-Length": "-5"},
+    {"X" * 200: "y"},
+)
+FOREIGN = ({"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"})
+METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS", "TRACE")
+
+
+@dataclass
+class Attack:
+    """Sends so many hostile requests and counts what came back."""
+
+    port: int
+    seed: int = 1
+    sent: int = 0
+    failures: list[str] = field(default_factory=list)
+    let_through: list[str] = field(default_factory=list)
+
+    def run(self, requests: int) -> None:
+        random = Random(self.seed)
+        connection = self._connect()
+        for _ in range(requests):
+            headers: dict[str, str] = {"Content-Type": "application/json"}
+            headers |= random.choice(HEADERS)
+            foreign = random.random() < 0.1
+            if foreign:
+                headers |= random.choice(FOREIGN)
+            path = random.choice(PATHS).format(n=random.choice(NUMBERS))
+            method, body = random.choice(METHODS), random.choice((None, *BODIES))
+            if random.random() < 0.5:
+                method, path = "POST", "/articles/create"
+            self.sent += 1
+            answer: http.client.HTTPResponse | None = None
+            try:
+                connection.request(method, path.replace(" ", "%20"), body, headers)
+                answer = connection.getresponse()
+                answer.read()
+            except (ConnectionError, http.client.HTTPException, UnicodeEncodeError, ValueError):
+                if answer is not None:
+                    answer.close()
+                connection.close()  # it hung up, or our own client refused to say it
+                connection = self._connect()
+                continue
+            if answer.status >= 500:
+                self.failures.append(f"{answer.status} {method} {path[:80]} {(body or b'')[:40]!r}")
+            changes = method not in ("GET", "HEAD", "OPTIONS") or "Host" in headers
+            if foreign and changes and answer.status not in (400, 403):
+                self.let_through.append(f"{answer.status} {method} {path[:80]} {headers}")
+            if answer.getheader("Connection") == "close" or answer.will_close:
+                connection.close()
+                connection = self._connect()
+        connection.close()
+
+    def _connect(self) -> http.client.HTTPConnection:
+        """Connect; who does not answer within 20 seconds hangs, which is a failure too."""
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
