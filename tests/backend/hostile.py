@@ -84,36 +84,35 @@ class Attack:
         random = Random(self.seed)
         connection = self._connect()
         for _ in range(requests):
-            headers: dict[str, str] = {"Content-Type": "application/json"}
-            headers |= random.choice(HEADERS)
-            foreign = random.random() < 0.1
-            if foreign:
-                headers |= random.choice(FOREIGN)
-            path = random.choice(PATHS).format(n=random.choice(NUMBERS))
-            method, body = random.choice(METHODS), random.choice((None, *BODIES))
-            if random.random() < 0.5:
-                method, path = "POST", "/articles/create"
-            self.sent += 1
-            answer: http.client.HTTPResponse | None = None
-            try:
-                connection.request(method, path.replace(" ", "%20"), body, headers)
-                answer = connection.getresponse()
-                answer.read()
-            except (ConnectionError, http.client.HTTPException, UnicodeEncodeError, ValueError):
-                if answer is not None:
-                    answer.close()
-                connection.close()  # it hung up, or our own client refused to say it
-                connection = self._connect()
-                continue
-            if answer.status >= 500:
-                self.failures.append(f"{answer.status} {method} {path[:80]} {(body or b'')[:40]!r}")
-            changes = method not in ("GET", "HEAD", "OPTIONS") or "Host" in headers
-            if foreign and changes and answer.status not in (400, 403):
-                self.let_through.append(f"{answer.status} {method} {path[:80]} {headers}")
-            if answer.getheader("Connection") == "close" or answer.will_close:
+            if not self._one(connection, random):
                 connection.close()
                 connection = self._connect()
         connection.close()
+
+    def _one(self, connection: http.client.HTTPConnection, random: Random) -> bool:
+        """Send one request; False when the connection cannot be used again."""
+        foreign = random.choice(FOREIGN) if random.random() < 0.1 else {}
+        headers = {"Content-Type": "application/json"} | random.choice(HEADERS) | foreign
+        path = random.choice(PATHS).format(n=random.choice(NUMBERS))
+        method, body = random.choice(METHODS), random.choice((None, *BODIES))
+        if random.random() < 0.5:
+            method, path = "POST", "/articles/create"
+        self.sent += 1
+        answer: http.client.HTTPResponse | None = None
+        try:
+            connection.request(method, path.replace(" ", "%20"), body, headers)
+            answer = connection.getresponse()
+            answer.read()
+        except (ConnectionError, http.client.HTTPException, UnicodeEncodeError, ValueError):
+            if answer is not None:
+                answer.close()
+            return False  # it hung up, or our own client refused to say it
+        if answer.status >= 500:
+            self.failures.append(f"{answer.status} {method} {path[:80]} {(body or b'')[:40]!r}")
+        refused = method not in ("GET", "HEAD", "OPTIONS") or "Host" in foreign
+        if foreign and refused and answer.status not in (400, 403):
+            self.let_through.append(f"{answer.status} {method} {path[:80]} {headers}")
+        return not answer.will_close
 
     def _connect(self) -> http.client.HTTPConnection:
         """Connect; who does not answer within 20 seconds hangs, which is a failure too."""
