@@ -206,7 +206,7 @@ def test_a_cursor_that_cannot_be_is_no_cursor(server: Server, done: int) -> None
 
 
 def test_the_api_describes_itself(server: Server) -> None:
-    assert server.get("/").json["create"] == "/articles/create"
+    assert server.get("/").json["create"] == "POST /articles/create"
     assert server.get("/health").json["status"] == "healthy"
     assert server.get("/health/ready").json["status"] == "ready"
     paths = server.get("/openapi.json").json["paths"]
