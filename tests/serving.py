@@ -17,6 +17,8 @@ from typing import Any
 
 import websockets
 
+from tests.conftest import unmeasured
+
 ROOT = Path(__file__).parents[1]
 STARTED = 60.0  # seconds
 PROGRAMS = Path(__file__).parent / "programs"
@@ -44,11 +46,13 @@ class Server:
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
     program: Path = ROOT / "backend" / "main.py"
+    measured: bool = True  # for coverage; one that is killed writes none down
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Server":
-        surroundings = os.environ | {
+        own = dict(os.environ) if self.measured else unmeasured()
+        surroundings = own | {
             "BYLINE_DATA_DIR": str(self.data),
             "BYLINE_PORT": str(self.port),
             **self.settings,

@@ -73,7 +73,7 @@ class Kills:
     articles: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.server = Server(self.where, {"BYLINE_MAX_ARTICLES": "20"})
+        self.server = Server(self.where, {"BYLINE_MAX_ARTICLES": "20"}, measured=False)
         if self.program:
             self.server.program = self.program
         self._random = Random(self.seed)
@@ -164,7 +164,7 @@ class PowerCuts:
             "STEPS": "12",
             "SECONDS": "0.02",
         }
-        self.server = Server(self.where / "data", settings, self.program)
+        self.server = Server(self.where / "data", settings, self.program, measured=False)
         self._random = Random(self.seed)
 
     def cut(self) -> None:
