@@ -69,11 +69,14 @@ class Kills:
     copies: int
     seed: int = 7
     program: Path | None = None
+    settings: dict[str, str] = field(default_factory=dict)
     done: int = 0
     articles: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.server = Server(self.where, {"BYLINE_MAX_ARTICLES": "20"}, measured=False)
+        self.server = Server(
+            self.where, {"BYLINE_MAX_ARTICLES": "20"} | self.settings, measured=False
+        )
         if self.program:
             self.server.program = self.program
         self._random = Random(self.seed)
@@ -120,9 +123,11 @@ class Kills:
         return found
 
 
-def undisturbed(where: Path, topics: tuple[str, ...], **brief: Any) -> dict[str, str]:
+def undisturbed(
+    where: Path, topics: tuple[str, ...], settings: dict[str, str], **brief: Any
+) -> dict[str, str]:
     """Give each topic's text as a server writes it that is left in peace."""
-    with Server(where) as whole:
+    with Server(where, settings, measured=False) as whole:
         articles = [whole.create(topic=t, **brief) for t in topics]
         assert all(whole.wait(i)["status"] == "completed" for i in articles)
         results = [whole.get(f"/articles/{i}/result").json for i in articles]

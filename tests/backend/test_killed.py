@@ -1,5 +1,7 @@
 """A server that is killed at any moment loses no article, repeats no call, and leaves no gap."""
 
+import json
+import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,17 +9,29 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from byline.research.library import sample_library
 from tests.backend.faults import Found, Kills, asked, calls, number, undisturbed
 from tests.serving import PROGRAMS, Server, followed
 
 KILLS = 30
 BRIEF: dict[str, Any] = {"min_words": 200, "include_image": False, "seo_optimize": False}
-TOPICS = ("Honey bees", "Solar power", "The printing press", "AI in healthcare")
+TOPICS = ("Honey bees", "The printing press")
+SOURCES = ("*bee*", "*waggle*", "*pollin*", "*print*", "*gutenberg*", "*press*")
+
+
+def small(where: Path) -> dict[str, str]:
+    """Give the settings for a library of nine documents."""
+    where.mkdir()
+    for pattern in SOURCES:
+        for document in sample_library().glob(pattern):
+            shutil.copy(document, where)
+    return {"BYLINE_LIBRARY": json.dumps([str(where)])}
 
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
-    expected = undisturbed(tmp_path / "whole", TOPICS, **BRIEF)
-    kills = Kills(tmp_path / "killed", TOPICS, copies=5)
+    library = small(tmp_path / "library")
+    expected = undisturbed(tmp_path / "whole", TOPICS, library, **BRIEF)
+    kills = Kills(tmp_path / "killed", TOPICS, copies=10, settings=library)
     try:
         kills.through(KILLS, **BRIEF)
         assert kills.verdict(expected, seconds=240) == Found()
@@ -32,7 +46,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_without_the_journal_calls_are_made_again(tmp_path: Path) -> None:
     kills = Kills(tmp_path / "killed", TOPICS[:1], copies=1, program=PROGRAMS / "forgetful.py")
-    expected = undisturbed(tmp_path / "whole", TOPICS[:1], **BRIEF)
+    expected = undisturbed(tmp_path / "whole", TOPICS[:1], {}, **BRIEF)
     try:
         kills.through(1, **BRIEF)
         found = kills.verdict(expected, seconds=120)
@@ -45,7 +59,7 @@ def test_a_server_that_is_told_to_end_sends_its_readers_home_and_goes_on_later(
     tmp_path: Path,
 ) -> None:
     with Server(tmp_path / "data", {"BYLINE_MAX_ARTICLES": "1"}) as server:
-        articles = [server.create(topic=t, **BRIEF) for t in TOPICS]
+        articles = [server.create(topic=t, **BRIEF) for t in TOPICS * 2]
         with ThreadPoolExecutor(2) as pool:
             stream = pool.submit(server.get, f"/articles/{articles[-1]}/events")
             socket = pool.submit(followed, server, articles[-1])
