@@ -50,7 +50,7 @@ def configure(level: str, secrets: Iterable[str] = (), out: TextIO = sys.stderr)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):  # they bring handlers of their own
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"  # the guard logs requests
-    for name in ("aiosqlite", "alembic", "asyncio"):
+    for name in ("alembic", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -50,4 +50,4 @@ class ServerSettings(Settings):
     @property
     def database(self) -> str:
         """Give the database's address."""
-        return f"sqlite+aiosqlite:///{self.data_dir / 'byline.db'}"
+        return f"sqlite:///{self.data_dir / 'byline.db'}"

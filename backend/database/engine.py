@@ -5,8 +5,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Engine, create_engine, event
 
 PRAGMAS: tuple[str, ...] = (
     "PRAGMA journal_mode=WAL",
@@ -16,16 +15,15 @@ PRAGMAS: tuple[str, ...] = (
 )
 
 
-def engine(url: str, writes: bool) -> AsyncEngine:
-    """Open an engine; one that writes has a single connection, and takes the lock at BEGIN.
+def engine(url: str, connections: int, begin: str = "BEGIN") -> Engine:
+    """Open an engine whose transactions begin with `begin`.
 
-    A transaction that reads first and then writes would fail with "database is locked".
+    One that reads first and then writes would fail with "database is locked" unless it takes the
+    lock when it begins: `BEGIN IMMEDIATE`.
     """
-    size = {"pool_size": 1, "max_overflow": 0} if writes else {"pool_size": 4}
-    made = create_async_engine(url, **size)
-    event.listen(made.sync_engine, "connect", _connected)
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-    event.listen(made.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
+    made = create_engine(url, pool_size=connections, max_overflow=0)
+    event.listen(made, "connect", _connected)
+    event.listen(made, "begin", lambda c: c.exec_driver_sql(begin))
     return made
 
 
@@ -37,14 +35,10 @@ def _connected(connection: Any, _: object) -> None:  # noqa: ANN401  (the driver
     cursor.close()
 
 
-async def migrate(writer: AsyncEngine) -> None:
+def migrate(writing: Engine) -> None:
     """Bring the database's shape up to date."""
-    async with writer.begin() as connection:
-        await connection.run_sync(_upgrade)
-
-
-def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with writing.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

@@ -5,10 +5,10 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from backend.database.reader import Reader
 from backend.database.tables import article, blob, call
 from backend.database.writer import Writer
 from backend.records import now
@@ -18,10 +18,10 @@ from byline.journal import Key, Reply
 COLUMNS = ("code", "model", "tokens_in", "tokens_out", "cost_usd", "seconds")
 
 
-async def held(c: AsyncConnection, article_id: int, fence: int) -> int:
+def held(c: Connection, article_id: int, fence: int) -> int:
     """Make sure that the article is still ours; give its log's head. Raises `TakenOver`."""
     wanted = select(article.c.fence, article.c.head).where(article.c.id == article_id)
-    row = (await c.execute(wanted)).one_or_none()
+    row = c.execute(wanted).one_or_none()
     if row is None or row.fence != fence:
         raise TakenOver
     return int(row.head)
@@ -33,7 +33,7 @@ class SQLJournal:
     def __init__(
         self,
         writer: Writer,
-        reading: AsyncEngine,
+        reader: Reader,
         article_id: int,
         fence: int,
         proven: Callable[[], None],
@@ -41,21 +41,19 @@ class SQLJournal:
         """Open the journal of an article; `proven` is called when a call of it has finished."""
         self._proven = proven
         self._writer = writer
-        self._reading = reading
+        self._reader = reader
         self._article = article_id
         self._fence = fence
 
     async def lose(self) -> int:
         """Write down that attempts found open are lost; give how many calls are finished."""
 
-        async def lose(c: AsyncConnection) -> int:
-            await held(c, self._article, self._fence)
+        def lose(c: Connection) -> int:
+            held(c, self._article, self._fence)
             mine = call.c.article_id == self._article
-            await c.execute(
-                update(call).where(mine, call.c.state == "started").values(state="lost")
-            )
+            c.execute(update(call).where(mine, call.c.state == "started").values(state="lost"))
             done = select(func.count()).select_from(call).where(mine, call.c.state == "finished")
-            return int(await c.scalar(done) or 0)
+            return int(c.scalar(done) or 0)
 
         return await self._writer.do(lose)
 
@@ -69,8 +67,7 @@ class SQLJournal:
             .where(call.c.article_id == self._article, call.c.key == str(key))
             .where(call.c.state == "finished")
         )
-        async with self._reading.connect() as c:
-            row = (await c.execute(query)).one_or_none()
+        row = await self._reader.ask(lambda c: c.execute(query).one_or_none())
         if row is None:
             return None
         body = zlib.decompress(row.data) if row.data else b""
@@ -80,14 +77,14 @@ class SQLJournal:
     async def start(self, key: Key, label: str, reserved_usd: float = 0.0) -> int:
         """Write down that the call begins; give the number of the attempt, from 1."""
 
-        async def start(c: AsyncConnection) -> int:
-            await held(c, self._article, self._fence)
+        def start(c: Connection) -> int:
+            held(c, self._article, self._fence)
             mine = (call.c.article_id == self._article) & (call.c.key == str(key))
-            last = await c.scalar(select(func.max(call.c.attempt)).where(mine))
+            last = c.scalar(select(func.max(call.c.attempt)).where(mine))
             attempt = int(last or 0) + 1
             row = {"article_id": self._article, "key": str(key), "attempt": attempt}
             row |= {"state": "started", "kind": key.kind, "scope": key.scope, "label": label}
-            await c.execute(insert(call).values(**row, started_at=now(), reserved_usd=reserved_usd))
+            c.execute(insert(call).values(**row, started_at=now(), reserved_usd=reserved_usd))
             return attempt
 
         return await self._writer.do(start)
@@ -97,16 +94,16 @@ class SQLJournal:
         body = zlib.compress(reply.body) if reply.body else b""
         digest = hashlib.sha256(reply.body).hexdigest() if body else None
 
-        async def finish(c: AsyncConnection) -> None:
-            await held(c, self._article, self._fence)
+        def finish(c: Connection) -> None:
+            held(c, self._article, self._fence)
             if digest:
                 row = {"article_id": self._article, "hash": digest, "data": body}
-                await c.execute(insert_or_ignore(blob).values(row).on_conflict_do_nothing())
+                c.execute(insert_or_ignore(blob).values(row).on_conflict_do_nothing())
             values: dict[str, Any] = reply.model_dump(exclude={"body", "failure"})
             values |= {"state": "finished", "code": reply.failure, "body": digest}
-            await c.execute(update(call).where(*self._of(key, attempt)).values(values))
+            c.execute(update(call).where(*self._of(key, attempt)).values(values))
             mine = article.c.id == self._article
-            await c.execute(update(article).where(mine, article.c.strikes > 0).values(strikes=0))
+            c.execute(update(article).where(mine, article.c.strikes > 0).values(strikes=0))
 
         await self._writer.do(finish)
         self._proven()
@@ -114,10 +111,10 @@ class SQLJournal:
     async def fail(self, key: Key, attempt: int, code: str) -> None:
         """Write down that the attempt failed in a way that ends the article."""
 
-        async def fail(c: AsyncConnection) -> None:
-            await held(c, self._article, self._fence)
+        def fail(c: Connection) -> None:
+            held(c, self._article, self._fence)
             values = {"state": "failed", "code": code}
-            await c.execute(update(call).where(*self._of(key, attempt)).values(values))
+            c.execute(update(call).where(*self._of(key, attempt)).values(values))
 
         await self._writer.do(fail)
 

@@ -3,9 +3,8 @@
 import json
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backend.database.tables import article, record
 from backend.records import now
@@ -13,35 +12,33 @@ from byline.article import Status
 from byline.events import EVENT, AgentUpdated, Event, Finalised, Record, StatusChanged
 
 
-async def append(
-    c: AsyncConnection, place: tuple[int, int, int], key: str, event: Event
-) -> Record | None:
+def append(c: Connection, place: tuple[int, int, int], key: str, event: Event) -> Record | None:
     """Append behind `place` (article, head, attempt); None when the key stands there already."""
     article_id, head, attempt = place
     at = now()
     row = {"article_id": article_id, "seq": head + 1, "attempt": attempt, "key": key, "at": at}
     body = EVENT.dump_json(event).decode("utf-8", "replace")
-    done = await c.execute(insert(record).values(**row, body=body).on_conflict_do_nothing())
+    done = c.execute(insert(record).values(**row, body=body).on_conflict_do_nothing())
     if not done.rowcount:
         return None
     values: dict[str, Any] = {"head": head + 1, "message": event.message}
     if isinstance(event, AgentUpdated):
         values |= {"progress": event.progress, "current_agent": event.agent}
-        values["agents"] = await _agents(c, article_id, event)
-    await c.execute(update(article).where(article.c.id == article_id).values(values))
+        values["agents"] = _agents(c, article_id, event)
+    c.execute(update(article).where(article.c.id == article_id).values(values))
     made = Record(article_id=article_id, seq=head + 1, attempt=attempt, timestamp=at, event=event)
     told(c).append(made)
     return made
 
 
-def told(c: AsyncConnection) -> list[Record]:
+def told(c: Connection) -> list[Record]:
     """Give the list of records that this transaction makes; they are told when it is committed."""
-    found: list[Record] = c.sync_connection.info.setdefault("told", [])  # type: ignore[union-attr]
+    found: list[Record] = c.info.setdefault("told", [])
     return found
 
 
-async def _agents(c: AsyncConnection, article_id: int, event: AgentUpdated) -> str:
-    known = await c.scalar(select(article.c.agents).where(article.c.id == article_id))
+def _agents(c: Connection, article_id: int, event: AgentUpdated) -> str:
+    known = c.scalar(select(article.c.agents).where(article.c.id == article_id))
     states = json.loads(known or "{}")
     before = states.get(event.agent, {})
     status = "processing" if event.status in ("started", "progress") else event.status
@@ -49,20 +46,20 @@ async def _agents(c: AsyncConnection, article_id: int, event: AgentUpdated) -> s
     return json.dumps(states | {event.agent: {"status": status, "execution_time": seconds}})
 
 
-async def changed(
-    c: AsyncConnection, row: Row[Any], new: Status, message: str, old: Status | None = None
+def changed(
+    c: Connection, row: Row[Any], new: Status, message: str, old: Status | None = None
 ) -> None:
     """Append that the status changed from `old` (the row's own unless given) to `new`."""
     event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    await append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
+    append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
 
 
-async def end(c: AsyncConnection, row: Row[Any], status: Status, code: str, message: str) -> None:
+def end(c: Connection, row: Row[Any], status: Status, code: str, message: str) -> None:
     """Write an attempt's last two records, and let nobody write behind them."""
-    await changed(c, row, status, f"Status changed to {status}")
+    changed(c, row, status, f"Status changed to {status}")
     place = (row.id, row.head + 1, row.attempt)
     final = Finalised(status=status, has_content=status == "completed", code=code, message=message)
-    await append(c, place, "final|final|1", final)
+    append(c, place, "final|final|1", final)
     values = {"status": status, "fence": row.fence + 1, "error_code": code, "message": message}
     values |= {"completed_at": now(), "current_agent": ""}
-    await c.execute(update(article).where(article.c.id == row.id).values(values))
+    c.execute(update(article).where(article.c.id == row.id).values(values))

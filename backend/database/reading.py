@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Connection, Row, func, select
 
+from backend.database.reader import Reader
 from backend.database.tables import article, blob, call, record
 from backend.errors import NotFound
 from backend.records import (
@@ -30,36 +30,40 @@ BATCH = 500  # records read at once
 class Reading:
     """What may be asked of the database; values come out, rows never."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Read through `engine`."""
-        self._reading = engine
+    def __init__(self, reader: Reader) -> None:
+        """Ask `reader`."""
+        self._reader = reader
 
     async def article(self, article_id: int) -> ArticleRecord:
         """Give an article's record. Raises `NotFound`."""
-        async with self._reading.connect() as c:
-            return as_record(await found(c, article_id))
+        return await self._reader.ask(lambda c: as_record(found(c, article_id)))
 
     async def result(self, article_id: int) -> Result | None:
         """Give a finished article; None while there is none. Raises `NotFound`."""
-        async with self._reading.connect() as c:
-            row = await one(c, article.c.id == article_id, whole=True)
-        if row is None:
-            raise NotFound
-        if row.result is None or row.status != "completed":
-            return None
-        return Result(
-            id=row.id,
-            article=Article.model_validate_json(row.result),
-            created_at=row.created_at,
-            completed_at=row.completed_at,
-        )
+
+        def result(c: Connection) -> Result | None:
+            row = one(c, article.c.id == article_id, whole=True)
+            if row is None:
+                raise NotFound
+            if row.result is None or row.status != "completed":
+                return None
+            return Result(
+                id=row.id,
+                article=Article.model_validate_json(row.result),
+                created_at=row.created_at,
+                completed_at=row.completed_at,
+            )
+
+        return await self._reader.ask(result)
 
     async def picture(self, article_id: int) -> bytes | None:
         """Give the cover (WebP), None without one. Raises `NotFound`."""
-        async with self._reading.connect() as c:
-            await found(c, article_id)
-            picture = await c.scalar(select(article.c.picture).where(article.c.id == article_id))
-        return picture if isinstance(picture, bytes) else None
+
+        def picture(c: Connection) -> bytes | None:
+            found(c, article_id)
+            return c.scalar(select(article.c.picture).where(article.c.id == article_id))
+
+        return await self._reader.ask(picture)
 
     async def page(self, page: int, size: int, status: str | None, search: str) -> Page:
         """Give some of the articles, newest first; `search` is looked for in the topics."""
@@ -67,40 +71,32 @@ class Reading:
         if search:
             wanted.append(article.c.topic.icontains(search, autoescape=True))
         query = select(*SHOWN).where(*wanted).order_by(article.c.id.desc())
-        async with self._reading.connect() as c:
-            rows = await c.execute(query.limit(size).offset((page - 1) * size))
-            total = await c.scalar(select(func.count()).select_from(article).where(*wanted))
-        items = tuple(as_record(r) for r in rows)
-        return Page(items=items, total=total or 0, page=page, size=size)
+        query = query.limit(size).offset((page - 1) * size)
+
+        def shown(c: Connection) -> Page:
+            items = tuple(as_record(r) for r in c.execute(query))
+            total = c.scalar(select(func.count()).select_from(article).where(*wanted))
+            return Page(items=items, total=total or 0, page=page, size=size)
+
+        return await self._reader.ask(shown)
 
     async def opened(self) -> list[tuple[int, int]]:
         """List the articles that are pending or at work, oldest first, with their strikes."""
         query = select(article.c.id, article.c.strikes).where(article.c.status.in_(OPEN))
-        async with self._reading.connect() as c:
-            return [(r.id, r.strikes) for r in await c.execute(query.order_by(article.c.id))]
+        query = query.order_by(article.c.id)
+        return await self._reader.ask(lambda c: [(r.id, r.strikes) for r in c.execute(query)])
 
     async def still_open(self, articles: Iterable[int]) -> list[ArticleRecord]:
         """Give those of some articles that have not ended meanwhile, oldest first."""
         wanted = article.c.id.in_(tuple(articles)) & article.c.status.in_(OPEN)
-        async with self._reading.connect() as c:
-            rows = await c.execute(select(*SHOWN).where(wanted).order_by(article.c.id))
-            return [as_record(r) for r in rows]
+        query = select(*SHOWN).where(wanted).order_by(article.c.id)
+        return await self._reader.ask(lambda c: [as_record(r) for r in c.execute(query)])
 
     async def records(self, article_id: int, after: int) -> list[Record]:
         """Read the log behind `after`, in order, at most `BATCH`."""
         wanted = [record.c.article_id == article_id, record.c.seq > after]
         query = select(record).where(*wanted).order_by(record.c.seq).limit(BATCH)
-        async with self._reading.connect() as c:
-            return [
-                Record(
-                    article_id=article_id,
-                    seq=r.seq,
-                    attempt=r.attempt,
-                    timestamp=r.at,
-                    event=EVENT.validate_json(r.body),
-                )
-                for r in await c.execute(query)
-            ]
+        return await self._reader.ask(lambda c: [_record(r) for r in c.execute(query)])
 
     async def calls(self, article_id: int, bodies: bool) -> list[CallRecord]:
         """List an article's calls in the order they began. Raises `NotFound`."""
@@ -109,41 +105,43 @@ class Reading:
         if bodies:
             query = query.outerjoin(blob, mine)
         query = query.where(call.c.article_id == article_id)
-        async with self._reading.connect() as c:
-            await found(c, article_id)
-            rows = await c.execute(query.order_by(call.c.started_at, call.c.key, call.c.attempt))
-            return [_call(r, r.data if bodies else None) for r in rows]
+        query = query.order_by(call.c.started_at, call.c.key, call.c.attempt)
+
+        def listed(c: Connection) -> list[CallRecord]:
+            found(c, article_id)
+            return [_call(r, r.data if bodies else None) for r in c.execute(query)]
+
+        return await self._reader.ask(listed)
 
     async def totals(self) -> Totals:
         """Count articles, calls, tokens and cost."""
-        count = func.count()
-        async with self._reading.connect() as c:
-            articles = await c.execute(select(article.c.status, count).group_by(article.c.status))
-            calls = await c.execute(
-                select(call.c.kind, call.c.state, count).group_by(call.c.kind, call.c.state)
-            )
-            spent = select(*(func.sum(x) for x in (call.c.tokens_in, call.c.tokens_out)))
-            spent = spent.add_columns(func.sum(call.c.cost_usd))
-            row = (await c.execute(spent)).one()
-            tokens_in, tokens_out, cost = tuple(row)
-        return Totals(
-            articles={row[0]: row[1] for row in articles},
-            calls={(kind, state): n for kind, state, n in calls},
-            tokens_in=tokens_in or 0,
-            tokens_out=tokens_out or 0,
-            cost_usd=cost or 0.0,
-        )
+        return await self._reader.ask(_totals)
 
 
-async def one(c: AsyncConnection, wanted: Any, whole: bool = False) -> Row[Any] | None:  # noqa: ANN401
+def _totals(c: Connection) -> Totals:
+    count = func.count()
+    articles = c.execute(select(article.c.status, count).group_by(article.c.status))
+    calls = c.execute(select(call.c.kind, call.c.state, count).group_by(call.c.kind, call.c.state))
+    spent = select(*(func.sum(x) for x in (call.c.tokens_in, call.c.tokens_out, call.c.cost_usd)))
+    tokens_in, tokens_out, cost = tuple(c.execute(spent).one())
+    return Totals(
+        articles={row[0]: row[1] for row in articles},
+        calls={(kind, state): n for kind, state, n in calls},
+        tokens_in=tokens_in or 0,
+        tokens_out=tokens_out or 0,
+        cost_usd=cost or 0.0,
+    )
+
+
+def one(c: Connection, wanted: Any, whole: bool = False) -> Row[Any] | None:  # noqa: ANN401
     """Find an article's row; without its large columns unless `whole`."""
     columns = list(article.c) if whole else SHOWN
-    return (await c.execute(select(*columns).where(wanted))).one_or_none()
+    return c.execute(select(*columns).where(wanted)).one_or_none()
 
 
-async def found(c: AsyncConnection, article_id: int) -> Row[Any]:
+def found(c: Connection, article_id: int) -> Row[Any]:
     """Find an article's row. Raises `NotFound`."""
-    row = await one(c, article.c.id == article_id)
+    row = one(c, article.c.id == article_id)
     if row is None:
         raise NotFound
     return row
@@ -167,6 +165,16 @@ def as_record(row: Row[Any]) -> ArticleRecord:
         created_at=row.created_at,
         started_at=row.started_at,
         completed_at=row.completed_at,
+    )
+
+
+def _record(row: Row[Any]) -> Record:
+    return Record(
+        article_id=row.article_id,
+        seq=row.seq,
+        attempt=row.attempt,
+        timestamp=row.at,
+        event=EVENT.validate_json(row.body),
     )
 
 

@@ -1,13 +1,14 @@
 """Keeps articles and their logs. One method is one unit of work: values in and out, rows never."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from backend.database import engine, log
 from backend.database.journal import SQLJournal, held
+from backend.database.reader import Reader
 from backend.database.reading import Reading, as_record, found, one
 from backend.database.tables import article, blob, call, source
 from backend.database.writer import Writer
@@ -17,6 +18,7 @@ from byline.article import Brief
 from byline.events import Event, EventKey, Record
 from byline.newsroom import Finished, Pins
 
+READERS = 4  # connections that read
 KEPT = 1  # days that an idempotency key is known
 INTERRUPTED = (
     "The work was interrupted again and again at the same place. A retry goes on from there; "
@@ -29,20 +31,19 @@ class Store(Reading):
 
     def __init__(self, url: str, heard: Callable[[Record], None] | None = None) -> None:
         """Name the database by its address; `heard` is told of each record after its commit."""
-        super().__init__(engine.engine(url, writes=False))
-        self._writing = engine.engine(url, writes=True)
+        super().__init__(Reader(engine.engine(url, READERS), READERS))
+        self._writing = engine.engine(url, 1, "BEGIN IMMEDIATE")
         self._writer = Writer(self._writing, heard or (lambda _: None))
 
     async def open(self) -> None:
         """Bring the database's shape up to date and begin to write."""
-        await engine.migrate(self._writing)
+        await asyncio.to_thread(engine.migrate, self._writing)
         self._writer.open()
 
     async def close(self) -> None:
         """Commit what waits, and close."""
         await self._writer.close()
-        await self._writing.dispose()
-        await self._reading.dispose()
+        self._reader.close()
 
     async def ready(self) -> None:
         """Write something that changes nothing; raises what stands in the way."""
@@ -51,7 +52,7 @@ class Store(Reading):
 
     def journal(self, work: Commission, proven: Callable[[], None] = lambda: None) -> SQLJournal:
         """Open the journal of an article at work; `proven` hears of each call that finishes."""
-        return SQLJournal(self._writer, self._reading, work.article_id, work.fence, proven)
+        return SQLJournal(self._writer, self._reader, work.article_id, work.fence, proven)
 
     async def create(
         self, brief: Brief, pins: Pins, key: str | None, digest: str
@@ -61,17 +62,17 @@ class Store(Reading):
         Raises `IdempotencyMismatch` when the key came before with another body.
         """
 
-        async def work(c: AsyncConnection) -> tuple[ArticleRecord, bool]:
+        def work(c: Connection) -> tuple[ArticleRecord, bool]:
             if key is not None:
-                old = await one(c, article.c.idempotency_key == key)
+                old = one(c, article.c.idempotency_key == key)
                 if old is not None and old.created_at < _ago(KEPT):
                     free = update(article).where(article.c.id == old.id)
-                    await c.execute(free.values(idempotency_key=None))
+                    c.execute(free.values(idempotency_key=None))
                 elif old is not None:
                     if old.idempotency_hash != digest:
                         raise IdempotencyMismatch
                     return as_record(old), False
-            made = await c.scalar(
+            made = c.scalar(
                 insert(article)
                 .values(
                     topic=brief.topic,
@@ -84,7 +85,7 @@ class Store(Reading):
                 )
                 .returning(article.c.id)
             )
-            return as_record(await found(c, made or 0)), True
+            return as_record(found(c, made or 0)), True
 
         return await self._writer.do(work)
 
@@ -94,12 +95,12 @@ class Store(Reading):
         `strikes` speak against it until it finishes a call; one that has `most` already is failed.
         """
 
-        async def work(c: AsyncConnection) -> Commission | None:
-            row = await one(c, article.c.id == article_id, whole=True)
+        def work(c: Connection) -> Commission | None:
+            row = one(c, article.c.id == article_id, whole=True)
             if row is None or row.status not in OPEN:
                 return None
             if row.strikes >= most:
-                await log.end(c, row, "failed", "interrupted_repeatedly", INTERRUPTED)
+                log.end(c, row, "failed", "interrupted_repeatedly", INTERRUPTED)
                 return None
             values = {
                 "fence": row.fence + 1,
@@ -107,9 +108,9 @@ class Store(Reading):
                 "strikes": row.strikes + strikes,
             }
             values["started_at"] = row.started_at or now()
-            await c.execute(update(article).where(article.c.id == article_id).values(values))
+            c.execute(update(article).where(article.c.id == article_id).values(values))
             if row.status == "pending":
-                await log.changed(c, row, "processing", "Status changed to processing")
+                log.changed(c, row, "processing", "Status changed to processing")
             return Commission(
                 article_id=article_id,
                 brief=Brief.model_validate_json(row.brief),
@@ -131,44 +132,44 @@ class Store(Reading):
         Raises `TakenOver` when the article is no longer ours.
         """
 
-        async def append(c: AsyncConnection) -> Record | None:
-            head = await held(c, work.article_id, work.fence)
+        def append(c: Connection) -> Record | None:
+            head = held(c, work.article_id, work.fence)
             place = (work.article_id, head, work.attempt)
-            return await log.append(c, place, f"{key.scope}|{key.name}|{key.n}", event)
+            return log.append(c, place, f"{key.scope}|{key.name}|{key.n}", event)
 
         return await self._writer.do(append)
 
     async def complete(self, work: Commission, finished: Finished) -> None:
         """Keep the finished article, with the last records of its log. Raises `TakenOver`."""
 
-        async def complete(c: AsyncConnection) -> None:
-            await held(c, work.article_id, work.fence)
-            row = await found(c, work.article_id)
-            await c.execute(delete(source).where(source.c.article_id == row.id))
+        def complete(c: Connection) -> None:
+            held(c, work.article_id, work.fence)
+            row = found(c, work.article_id)
+            c.execute(delete(source).where(source.c.article_id == row.id))
             if finished.texts:
                 texts = [
                     {"article_id": row.id, "id": i, "text": t} for i, t in finished.texts.items()
                 ]
-                await c.execute(insert(source), texts)
+                c.execute(insert(source), texts)
             values = {
                 "result": finished.article.model_dump_json(),
                 "picture": finished.picture or None,
                 "progress": 100,
             }
-            await c.execute(update(article).where(article.c.id == row.id).values(values))
-            await log.end(c, row, "completed", "", "Article generation completed")
+            c.execute(update(article).where(article.c.id == row.id).values(values))
+            log.end(c, row, "completed", "", "Article generation completed")
             pages = (call.c.article_id == row.id) & (call.c.kind == "read")
-            await c.execute(update(call).where(pages).values(body=None))
-            await _forget_bodies(c, row.id)
+            c.execute(update(call).where(pages).values(body=None))
+            _forget_bodies(c, row.id)
 
         await self._writer.do(complete)
 
     async def fail(self, work: Commission, code: str, message: str) -> None:
         """Write down what ended the attempt. Raises `TakenOver`."""
 
-        async def fail(c: AsyncConnection) -> None:
-            await held(c, work.article_id, work.fence)
-            await log.end(c, await found(c, work.article_id), "failed", code, message)
+        def fail(c: Connection) -> None:
+            held(c, work.article_id, work.fence)
+            log.end(c, found(c, work.article_id), "failed", code, message)
 
         await self._writer.do(fail)
 
@@ -178,37 +179,37 @@ class Store(Reading):
         Raises `NotFound` or `NotRunning`.
         """
 
-        async def cancel(c: AsyncConnection) -> ArticleRecord:
-            row = await found(c, article_id)
+        def cancel(c: Connection) -> ArticleRecord:
+            row = found(c, article_id)
             if row.status in ENDED:
                 raise NotRunning
-            await log.end(c, row, "cancelled", "", "Article cancelled")
-            return as_record(await found(c, article_id))
+            log.end(c, row, "cancelled", "", "Article cancelled")
+            return as_record(found(c, article_id))
 
         return await self._writer.do(cancel)
 
     async def retry(self, article_id: int) -> ArticleRecord:
         """Open the next attempt of a failed article. Raises `NotFound` or `NotFailed`."""
 
-        async def retry(c: AsyncConnection) -> ArticleRecord:
-            row = await found(c, article_id)
+        def retry(c: Connection) -> ArticleRecord:
+            row = found(c, article_id)
             if row.status != "failed":
                 raise NotFailed
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
             values |= {"attempt_from": row.head, "strikes": 0, "agents": "{}"}
-            await c.execute(update(article).where(article.c.id == article_id).values(values))
-            await log.changed(c, await found(c, article_id), "pending", "Trying again", row.status)
-            return as_record(await found(c, article_id))
+            c.execute(update(article).where(article.c.id == article_id).values(values))
+            log.changed(c, found(c, article_id), "pending", "Trying again", row.status)
+            return as_record(found(c, article_id))
 
         return await self._writer.do(retry)
 
     async def delete(self, article_id: int) -> None:
         """Remove an article with all that belongs to it. Raises `NotFound`."""
 
-        async def remove(c: AsyncConnection) -> None:
-            await found(c, article_id)
-            await c.execute(delete(article).where(article.c.id == article_id))
+        def remove(c: Connection) -> None:
+            found(c, article_id)
+            c.execute(delete(article).where(article.c.id == article_id))
 
         await self._writer.do(remove)
 
@@ -218,25 +219,25 @@ class Store(Reading):
         Key, kind, cost and times stay. A failed article keeps all: a retry goes on from it.
         """
 
-        async def prune(c: AsyncConnection) -> int:
+        def prune(c: Connection) -> int:
             ended = article.c.status.in_(("completed", "cancelled"))
             old = select(article.c.id).where(ended, article.c.completed_at < _ago(days))
             full = select(blob.c.article_id).where(blob.c.article_id.in_(old)).distinct()
-            articles = list(await c.scalars(full))
+            articles = list(c.scalars(full))
             for article_id in articles:
                 mine = call.c.article_id == article_id
-                await c.execute(update(call).where(mine).values(body=None))
-                await _forget_bodies(c, article_id)
+                c.execute(update(call).where(mine).values(body=None))
+                _forget_bodies(c, article_id)
             return len(articles)
 
         return await self._writer.do(prune)
 
 
-async def _forget_bodies(c: AsyncConnection, article_id: int) -> None:
+def _forget_bodies(c: Connection, article_id: int) -> None:
     """Remove what no call of the article names any more."""
     named = select(call.c.body).where(call.c.article_id == article_id, call.c.body.is_not(None))
     mine = blob.c.article_id == article_id
-    await c.execute(delete(blob).where(mine, blob.c.hash.not_in(named)))
+    c.execute(delete(blob).where(mine, blob.c.hash.not_in(named)))
 
 
 def _ago(days: int) -> str:

@@ -1,29 +1,31 @@
-"""One writer for the process: what waits is committed together."""
+"""One writer for the process: what waits is committed together, in one visit to its thread."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from backend.database.log import told
 from byline.errors import DiskFull
 from byline.events import Record
 
 T = TypeVar("T")
-Work = Callable[[AsyncConnection], Awaitable[Any]]
+Work = Callable[[Connection], Any]
 MOST = 200  # pieces of work in one transaction
 
 
 class Writer:
     """Runs pieces of work in transactions; one that fails takes no other with it."""
 
-    def __init__(self, engine: AsyncEngine, heard: Callable[[Record], None]) -> None:
+    def __init__(self, engine: Engine, heard: Callable[[Record], None]) -> None:
         """Write through `engine`; `heard` is told of each record after its commit, in order."""
         self._engine = engine
         self._heard = heard
         self._waiting: asyncio.Queue[tuple[Work, asyncio.Future[Any]]] = asyncio.Queue()
+        self._thread = ThreadPoolExecutor(1, "writer")
         self._task: asyncio.Task[None] | None = None
 
     def open(self) -> None:
@@ -36,8 +38,10 @@ class Writer:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._thread.shutdown()
+        self._engine.dispose()
 
-    async def do(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def do(self, work: Callable[[Connection], T]) -> T:
         """Do the work; its result comes after its commit. A caller that gives up changes nothing.
 
         Raises what the work raises, and `DiskFull`.
@@ -47,14 +51,18 @@ class Writer:
         return await asyncio.shield(done)
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             batch = [await self._waiting.get()]
             while len(batch) < MOST and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
+            works = [work for work, _ in batch]
             try:
-                results = await self._commit([work for work, _ in batch])
+                results, records = await loop.run_in_executor(self._thread, self._commit, works)
             except Exception as error:  # noqa: BLE001  (every caller gets it)
-                results = [_translated(error)] * len(batch)
+                results, records = [_translated(error)] * len(batch), []
+            for record in records:
+                self._heard(record)
             for (_, done), result in zip(batch, results, strict=True):
                 if isinstance(result, BaseException):
                     done.set_exception(result)
@@ -63,24 +71,23 @@ class Writer:
                     done.set_result(result)
                 self._waiting.task_done()
 
-    async def _commit(self, batch: list[Work]) -> list[Any]:
+    def _commit(self, batch: list[Work]) -> tuple[list[Any], list[Record]]:
+        """Give each piece's result or error, and the records that were made, once committed."""
         results: list[Any] = []
         records: list[Record] = []
-        async with self._engine.begin() as connection:
+        with self._engine.begin() as connection:
             for work in batch:
                 told(connection).clear()
                 try:
-                    async with connection.begin_nested():
-                        results.append(await work(connection))
+                    with connection.begin_nested():
+                        results.append(work(connection))
                 except OperationalError:
                     raise
                 except Exception as error:  # noqa: BLE001  (its caller gets it)
                     results.append(error)
                 else:
                     records += told(connection)
-        for record in records:
-            self._heard(record)
-        return results
+        return results, records
 
 
 def _translated(error: Exception) -> Exception:

@@ -13,7 +13,7 @@ from backend.database.tables import metadata
 async def test_a_fresh_database_has_the_tables_that_the_code_knows(tmp_path: Path) -> None:
     path = tmp_path / "byline.db"
     for _ in range(2):  # the second time there is nothing left to do
-        store = Store(f"sqlite+aiosqlite:///{path}")
+        store = Store(f"sqlite:///{path}")
         await store.open()
         await store.close()
     engine = create_engine(f"sqlite:///{path}")

@@ -33,7 +33,7 @@ async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         memory = MemoryJournal()
         yield lambda: memory
     else:
-        store = Store(f"sqlite+aiosqlite:///{tmp_path / 'byline.db'}")
+        store = Store(f"sqlite:///{tmp_path / 'byline.db'}")
         await store.open()
         pins = Pins(today=date(2026, 1, 1), shelf=Shelf(files=()))
         record, _ = await store.create(Brief(topic="Bees"), pins, None, "")
