@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from backend.core.lines import DELTA, Channel, Channels, Line
+from backend.database.reading import BATCH
 from backend.database.store import Store
 from backend.errors import NotFound
 from backend.records import ENDED, ArticleRecord
@@ -73,21 +74,23 @@ class _Reader:
         return self._taken(shared, self._channel.attempt)
 
     async def _stored(self) -> list[Line]:
+        """Read on from the database; once at its end, change over to the shared lines.
+
+        A record is told after its commit: what was told before the look was there to be read, and
+        what was told since is in the shared lines, so nothing lies between the two.
+        """
         place = self._channel.said
-        records = await self._store.records(self._id, self._cursor)
-        found = await self._store.article(self._id)
-        if records:
-            return self._taken([Line.of(r) for r in records], found.attempt)
-        if found.head > self._cursor:  # said between the two looks
-            return await self._stored()
-        if found.status in ENDED:
-            self.done = True
-            return []
+        found, records = await self._store.log(self._id, self._cursor)
+        lines = [Line.of(r) for r in records]
         missed = self._channel.since(place)
-        if missed is None or any(line.type != DELTA for line in missed):
-            return []  # the bell has rung meanwhile: he looks again
+        if missed is None or len(records) == BATCH:
+            return self._taken(lines, found.attempt)
         self._place = self._channel.said
-        return self._channel.so_far(self._id, self._cursor)
+        lines += [line for line in missed if line.type != DELTA]  # the text so far holds the rest
+        taken = self._taken(lines, max(found.attempt, self._channel.attempt))
+        if not taken and found.status in ENDED:
+            self.done = True
+        return taken if self.done else taken + self._channel.so_far(self._id, self._cursor)
 
     def _taken(self, lines: list[Line], attempt: int) -> list[Line]:
         """Take the lines that are new to him, up to the article's end."""

@@ -15,15 +15,16 @@ PRAGMAS: tuple[str, ...] = (
 )
 
 
-def engine(url: str, connections: int, begin: str = "BEGIN") -> Engine:
-    """Open an engine whose transactions begin with `begin`.
+def engine(url: str, connections: int, begin: str = "") -> Engine:
+    """Open an engine with so many connections, whose transactions begin with `begin`.
 
     One that reads first and then writes would fail with "database is locked" unless it takes the
-    lock when it begins: `BEGIN IMMEDIATE`.
+    lock when it begins: `BEGIN IMMEDIATE`. Without any, each statement sees the latest state.
     """
     made = create_engine(url, pool_size=connections, max_overflow=0)
     event.listen(made, "connect", _connected)
-    event.listen(made, "begin", lambda c: c.exec_driver_sql(begin))
+    if begin:
+        event.listen(made, "begin", lambda c: c.exec_driver_sql(begin))
     return made
 
 

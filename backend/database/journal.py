@@ -5,26 +5,30 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from backend.database.reader import Reader
+from backend.database.rows import held
 from backend.database.tables import article, blob, call
 from backend.database.writer import Writer
 from backend.records import now
-from byline.errors import TakenOver
 from byline.journal import Key, Reply
 
 COLUMNS = ("code", "model", "tokens_in", "tokens_out", "cost_usd", "seconds")
 
 
-def held(c: Connection, article_id: int, fence: int) -> int:
-    """Make sure that the article is still ours; give its log's head. Raises `TakenOver`."""
-    wanted = select(article.c.fence, article.c.head).where(article.c.id == article_id)
-    row = c.execute(wanted).one_or_none()
-    if row is None or row.fence != fence:
-        raise TakenOver
-    return int(row.head)
+_OF = (call.c.article_id == bindparam("article"), call.c.key == bindparam("call"))
+_FINISHED = (
+    select(call, blob.c.data)
+    .outerjoin(blob, (blob.c.article_id == call.c.article_id) & (blob.c.hash == call.c.body))
+    .where(*_OF, call.c.state == "finished")
+)
+_LAST = select(func.max(call.c.attempt)).where(*_OF)
+_START = insert(call)
+_END = update(call).where(*_OF, call.c.attempt == bindparam("which"))
+_KEEP = insert_or_ignore(blob).on_conflict_do_nothing()
+_CLEAR = update(article).where(article.c.id == bindparam("article"), article.c.strikes > 0)
 
 
 class SQLJournal:
@@ -59,15 +63,9 @@ class SQLJournal:
 
     async def finished(self, key: Key) -> Reply | None:
         """Look up the reply to a finished call."""
-        query = (
-            select(call, blob.c.data)
-            .outerjoin(
-                blob, (blob.c.article_id == call.c.article_id) & (blob.c.hash == call.c.body)
-            )
-            .where(call.c.article_id == self._article, call.c.key == str(key))
-            .where(call.c.state == "finished")
+        row = await self._reader.ask(
+            lambda c: c.execute(_FINISHED, self._of(key)).one_or_none(),
         )
-        row = await self._reader.ask(lambda c: c.execute(query).one_or_none())
         if row is None:
             return None
         body = zlib.decompress(row.data) if row.data else b""
@@ -79,12 +77,10 @@ class SQLJournal:
 
         def start(c: Connection) -> int:
             held(c, self._article, self._fence)
-            mine = (call.c.article_id == self._article) & (call.c.key == str(key))
-            last = c.scalar(select(func.max(call.c.attempt)).where(mine))
-            attempt = int(last or 0) + 1
+            attempt = int(c.scalar(_LAST, self._of(key)) or 0) + 1
             row = {"article_id": self._article, "key": str(key), "attempt": attempt}
             row |= {"state": "started", "kind": key.kind, "scope": key.scope, "label": label}
-            c.execute(insert(call).values(**row, started_at=now(), reserved_usd=reserved_usd))
+            c.execute(_START, {**row, "started_at": now(), "reserved_usd": reserved_usd})
             return attempt
 
         return await self._writer.do(start)
@@ -97,13 +93,11 @@ class SQLJournal:
         def finish(c: Connection) -> None:
             held(c, self._article, self._fence)
             if digest:
-                row = {"article_id": self._article, "hash": digest, "data": body}
-                c.execute(insert_or_ignore(blob).values(row).on_conflict_do_nothing())
+                c.execute(_KEEP, {"article_id": self._article, "hash": digest, "data": body})
             values: dict[str, Any] = reply.model_dump(exclude={"body", "failure"})
             values |= {"state": "finished", "code": reply.failure, "body": digest}
-            c.execute(update(call).where(*self._of(key, attempt)).values(values))
-            mine = article.c.id == self._article
-            c.execute(update(article).where(mine, article.c.strikes > 0).values(strikes=0))
+            c.execute(_END, {**self._of(key), "which": attempt, **values})
+            c.execute(_CLEAR, {"article": self._article, "strikes": 0})
 
         await self._writer.do(finish)
         self._proven()
@@ -114,13 +108,9 @@ class SQLJournal:
         def fail(c: Connection) -> None:
             held(c, self._article, self._fence)
             values = {"state": "failed", "code": code}
-            c.execute(update(call).where(*self._of(key, attempt)).values(values))
+            c.execute(_END, {**self._of(key), "which": attempt, **values})
 
         await self._writer.do(fail)
 
-    def _of(self, key: Key, attempt: int) -> tuple[Any, ...]:
-        return (
-            call.c.article_id == self._article,
-            call.c.key == str(key),
-            call.c.attempt == attempt,
-        )
+    def _of(self, key: Key) -> dict[str, Any]:
+        return {"article": self._article, "call": str(key)}

@@ -3,30 +3,34 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row
 from sqlalchemy.dialects.sqlite import insert
 
-from backend.database.tables import article, record
+from backend.database.rows import change
+from backend.database.tables import record
 from backend.records import now
 from byline.article import Status
 from byline.events import EVENT, AgentUpdated, Event, Finalised, Record, StatusChanged
 
+_APPEND = insert(record).on_conflict_do_nothing()
 
-def append(c: Connection, place: tuple[int, int, int], key: str, event: Event) -> Record | None:
-    """Append behind `place` (article, head, attempt); None when the key stands there already."""
-    article_id, head, attempt = place
-    at = now()
-    row = {"article_id": article_id, "seq": head + 1, "attempt": attempt, "key": key, "at": at}
+
+def append(c: Connection, row: Row[Any], key: str, event: Event, behind: int = 0) -> Record | None:
+    """Append to the log of the article of `row`; None when the key stands there already.
+
+    `behind` counts the records that were appended since the row was read.
+    """
+    seq, at = row.head + 1 + behind, now()
+    made = Record(article_id=row.id, seq=seq, attempt=row.attempt, timestamp=at, event=event)
     body = EVENT.dump_json(event).decode("utf-8", "replace")
-    done = c.execute(insert(record).values(**row, body=body).on_conflict_do_nothing())
-    if not done.rowcount:
+    values = {"article_id": row.id, "seq": seq, "attempt": row.attempt, "key": key, "at": at}
+    if not c.execute(_APPEND, {**values, "body": body}).rowcount:
         return None
-    values: dict[str, Any] = {"head": head + 1, "message": event.message}
+    changes: dict[str, Any] = {"head": seq, "message": event.message}
     if isinstance(event, AgentUpdated):
-        values |= {"progress": event.progress, "current_agent": event.agent}
-        values["agents"] = _agents(c, article_id, event)
-    c.execute(update(article).where(article.c.id == article_id).values(values))
-    made = Record(article_id=article_id, seq=head + 1, attempt=attempt, timestamp=at, event=event)
+        changes |= {"progress": event.progress, "current_agent": event.agent}
+        changes["agents"] = _agents(row, event)
+    change(c, row.id, **changes)
     told(c).append(made)
     return made
 
@@ -37,9 +41,8 @@ def told(c: Connection) -> list[Record]:
     return found
 
 
-def _agents(c: Connection, article_id: int, event: AgentUpdated) -> str:
-    known = c.scalar(select(article.c.agents).where(article.c.id == article_id))
-    states = json.loads(known or "{}")
+def _agents(row: Row[Any], event: AgentUpdated) -> str:
+    states = json.loads(row.agents)
     before = states.get(event.agent, {})
     status = "processing" if event.status in ("started", "progress") else event.status
     seconds = event.execution_time or before.get("execution_time")
@@ -51,15 +54,13 @@ def changed(
 ) -> None:
     """Append that the status changed from `old` (the row's own unless given) to `new`."""
     event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    append(c, (row.id, row.head, row.attempt), f"status|{new}|1", event)
+    append(c, row, f"status|{new}|1", event)
 
 
 def end(c: Connection, row: Row[Any], status: Status, code: str, message: str) -> None:
     """Write an attempt's last two records, and let nobody write behind them."""
     changed(c, row, status, f"Status changed to {status}")
-    place = (row.id, row.head + 1, row.attempt)
     final = Finalised(status=status, has_content=status == "completed", code=code, message=message)
-    append(c, place, "final|final|1", final)
+    append(c, row, "final|final|1", final, behind=1)
     values = {"status": status, "fence": row.fence + 1, "error_code": code, "message": message}
-    values |= {"completed_at": now(), "current_agent": ""}
-    c.execute(update(article).where(article.c.id == row.id).values(values))
+    change(c, row.id, **values, completed_at=now(), current_agent="")

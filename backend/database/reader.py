@@ -19,7 +19,7 @@ class Reader:
         self._threads = ThreadPoolExecutor(connections, "reader")
 
     async def ask(self, question: Callable[[Connection], T]) -> T:
-        """Answer a question from one state of the database. Raises what the question raises."""
+        """Answer a question; its statements each see the latest commit. Raises what it raises."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._answer, question)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from backend.database.reader import Reader
+from backend.database.rows import SHOWN, found, one
 from backend.database.tables import article, blob, call, record
 from backend.errors import NotFound
 from backend.records import (
@@ -23,7 +24,6 @@ from byline.article import Article, Brief
 from byline.events import EVENT, Record
 from byline.workflow import agent_of
 
-SHOWN = [c for c in article.c if c.name not in ("pins", "result", "picture")]
 BATCH = 500  # records read at once
 
 
@@ -42,7 +42,7 @@ class Reading:
         """Give a finished article; None while there is none. Raises `NotFound`."""
 
         def result(c: Connection) -> Result | None:
-            row = one(c, article.c.id == article_id, whole=True)
+            row = one(c, article_id, whole=True)
             if row is None:
                 raise NotFound
             if row.result is None or row.status != "completed":
@@ -92,11 +92,18 @@ class Reading:
         query = select(*SHOWN).where(wanted).order_by(article.c.id)
         return await self._reader.ask(lambda c: [as_record(r) for r in c.execute(query)])
 
-    async def records(self, article_id: int, after: int) -> list[Record]:
-        """Read the log behind `after`, in order, at most `BATCH`."""
+    async def log(self, article_id: int, after: int) -> tuple[ArticleRecord, list[Record]]:
+        """Give an article and its log behind `after`, in order, at most `BATCH` records.
+
+        The log may be newer than the article, never older. Raises `NotFound`.
+        """
         wanted = [record.c.article_id == article_id, record.c.seq > after]
         query = select(record).where(*wanted).order_by(record.c.seq).limit(BATCH)
-        return await self._reader.ask(lambda c: [_record(r) for r in c.execute(query)])
+
+        def log(c: Connection) -> tuple[ArticleRecord, list[Record]]:
+            return as_record(found(c, article_id)), [_record(r) for r in c.execute(query)]
+
+        return await self._reader.ask(log)
 
     async def calls(self, article_id: int, bodies: bool) -> list[CallRecord]:
         """List an article's calls in the order they began. Raises `NotFound`."""
@@ -131,20 +138,6 @@ def _totals(c: Connection) -> Totals:
         tokens_out=tokens_out or 0,
         cost_usd=cost or 0.0,
     )
-
-
-def one(c: Connection, wanted: Any, whole: bool = False) -> Row[Any] | None:  # noqa: ANN401
-    """Find an article's row; without its large columns unless `whole`."""
-    columns = list(article.c) if whole else SHOWN
-    return c.execute(select(*columns).where(wanted)).one_or_none()
-
-
-def found(c: Connection, article_id: int) -> Row[Any]:
-    """Find an article's row. Raises `NotFound`."""
-    row = one(c, article.c.id == article_id)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def as_record(row: Row[Any]) -> ArticleRecord:

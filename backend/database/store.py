@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from backend.database import engine, log
-from backend.database.journal import SQLJournal, held
+from backend.database.journal import SQLJournal
 from backend.database.reader import Reader
-from backend.database.reading import Reading, as_record, found, one
+from backend.database.reading import Reading, as_record
+from backend.database.rows import SHOWN, change, found, held, one
 from backend.database.tables import article, blob, call, source
 from backend.database.writer import Writer
 from backend.errors import IdempotencyMismatch, NotFailed, NotRunning
@@ -64,10 +65,10 @@ class Store(Reading):
 
         def work(c: Connection) -> tuple[ArticleRecord, bool]:
             if key is not None:
-                old = one(c, article.c.idempotency_key == key)
+                known = select(*SHOWN).where(article.c.idempotency_key == key)
+                old = c.execute(known).one_or_none()
                 if old is not None and old.created_at < _ago(KEPT):
-                    free = update(article).where(article.c.id == old.id)
-                    c.execute(free.values(idempotency_key=None))
+                    change(c, old.id, idempotency_key=None)
                 elif old is not None:
                     if old.idempotency_hash != digest:
                         raise IdempotencyMismatch
@@ -96,7 +97,7 @@ class Store(Reading):
         """
 
         def work(c: Connection) -> Commission | None:
-            row = one(c, article.c.id == article_id, whole=True)
+            row = one(c, article_id, whole=True)
             if row is None or row.status not in OPEN:
                 return None
             if row.strikes >= most:
@@ -108,7 +109,7 @@ class Store(Reading):
                 "strikes": row.strikes + strikes,
             }
             values["started_at"] = row.started_at or now()
-            c.execute(update(article).where(article.c.id == article_id).values(values))
+            change(c, article_id, **values)
             if row.status == "pending":
                 log.changed(c, row, "processing", "Status changed to processing")
             return Commission(
@@ -133,9 +134,8 @@ class Store(Reading):
         """
 
         def append(c: Connection) -> Record | None:
-            head = held(c, work.article_id, work.fence)
-            place = (work.article_id, head, work.attempt)
-            return log.append(c, place, f"{key.scope}|{key.name}|{key.n}", event)
+            row = held(c, work.article_id, work.fence)
+            return log.append(c, row, f"{key.scope}|{key.name}|{key.n}", event)
 
         return await self._writer.do(append)
 
@@ -156,7 +156,7 @@ class Store(Reading):
                 "picture": finished.picture or None,
                 "progress": 100,
             }
-            c.execute(update(article).where(article.c.id == row.id).values(values))
+            change(c, row.id, **values)
             log.end(c, row, "completed", "", "Article generation completed")
             pages = (call.c.article_id == row.id) & (call.c.kind == "read")
             c.execute(update(call).where(pages).values(body=None))
@@ -198,7 +198,7 @@ class Store(Reading):
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
             values |= {"attempt_from": row.head, "strikes": 0, "agents": "{}"}
-            c.execute(update(article).where(article.c.id == article_id).values(values))
+            change(c, article_id, **values)
             log.changed(c, found(c, article_id), "pending", "Trying again", row.status)
             return as_record(found(c, article_id))
 

@@ -78,15 +78,16 @@ class Writer:
         with self._engine.begin() as connection:
             for work in batch:
                 told(connection).clear()
+                connection.exec_driver_sql("SAVEPOINT piece")
                 try:
-                    with connection.begin_nested():
-                        results.append(work(connection))
+                    results.append(work(connection))
+                    records += told(connection)
                 except OperationalError:
                     raise
                 except Exception as error:  # noqa: BLE001  (its caller gets it)
+                    connection.exec_driver_sql("ROLLBACK TO piece")
                     results.append(error)
-                else:
-                    records += told(connection)
+                connection.exec_driver_sql("RELEASE piece")
         return results, records
 
 

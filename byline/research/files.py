@@ -111,29 +111,53 @@ class _Search:
             self.files[str(real)] = FileRef(path=str(real), name=name, required=True)
 
     def _walk(self, home: Path) -> None:
-        for folder, folders, names in os.walk(home, onerror=lambda e: self._closed(e, home)):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
-            for name in folders:
-                path = Path(folder, name)
-                if path.is_symlink() and not _inside(path, home):
-                    self._fail(path, home, SourceOutside())
-            for name in sorted(names):
-                if not name.startswith("."):
-                    self._file(Path(folder, name), home)
+        """Take what lies in a folder and below it; `home` is real, and no link is walked into."""
+        waiting = [home]
+        while waiting:
+            folder = waiting.pop()
+            below = []
+            for entry in self._entries(folder, home):
+                path = folder / entry.name
+                if entry.is_symlink():
+                    self._link(path, home)
+                elif entry.is_dir(follow_symlinks=False):
+                    below.append(path)
+                else:
+                    self._file(path, path, home)
+            waiting += reversed(below)
 
-    def _file(self, path: Path, home: Path) -> None:
-        if _kind(path) is None:
+    def _entries(self, folder: Path, home: Path) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(folder) as found:
+                seen = [entry for entry in found if not entry.name.startswith(".")]
+        except OSError:
+            why = SourceMissing("The folder may not be read; its files are left out.")
+            self._fail(folder, home, why)
+            return []
+        return sorted(seen, key=lambda entry: entry.name)
+
+    def _link(self, path: Path, home: Path) -> None:
+        """Take the file that a link leads to; a folder in `home` is reached without the link."""
+        folder = os.path.isdir(path)  # noqa: PTH112  (Path.is_dir raises for a folder that is shut)
+        if not folder and _kind(path) is None:
             self.others += 1
             return
         try:
-            real = os.path.realpath(path, strict=True)
+            real = Path(os.path.realpath(path, strict=True))
         except OSError:
             self._fail(path, home, SourceMissing("The link leads nowhere."))
             return
-        if not _inside(path, home):
+        if not real.is_relative_to(home):
             self._fail(path, home, SourceOutside())
-        elif name := self._name(path, str(path.relative_to(home))):
-            self.files.setdefault(real, FileRef(path=real, name=name))
+        elif not folder:
+            self._file(path, real, home)
+
+    def _file(self, path: Path, real: Path, home: Path) -> None:
+        if _kind(path) is None:
+            self.others += 1
+            return
+        if name := self._name(path, str(path.relative_to(home))):
+            self.files.setdefault(str(real), FileRef(path=str(real), name=name))
         if len(self.files) > MOST_FILES:
             msg = f"--sources: Byline reads at most {MOST_FILES} files for one article; name fewer"
             raise BriefError(msg)
@@ -148,10 +172,6 @@ class _Search:
             return ""
         return _shown(name)
 
-    def _closed(self, error: OSError, home: Path) -> None:
-        why = SourceMissing("The folder may not be read; its files are left out.")
-        self._fail(Path(str(error.filename)), home, why)
-
     def _fail(self, path: Path, home: Path, error: SourceError) -> None:
         name = str(path.relative_to(home)) if path != home else path.name
         self.failures.append(_failure(name, error))
@@ -164,10 +184,6 @@ def _failure(name: str, error: SourceError) -> SourceFailure:
 def _shown(name: str) -> str:
     """Give a name as a terminal may show it, without control letters and broken bytes."""
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
-
-
-def _inside(path: Path, home: Path) -> bool:
-    return Path(os.path.realpath(path)).is_relative_to(home)
 
 
 def _kind(path: Path) -> str | None:
