@@ -30,6 +30,7 @@ from backend.api.guard import LOCAL, Guard, host_of
 from backend.api.seen import Seen
 from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
+from backend.core.upkeep import upkeep
 from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
@@ -59,6 +60,7 @@ def create_app(
             store = Store(own.database, channels.put)
             await store.open()
             stack.push_async_callback(store.close)
+            await stack.enter_async_context(upkeep(store, own.journal_days))
             writers = await stack.enter_async_context(newsroom(CHILDREN))
             work = ArticleOrchestrator(store, channels, writers, own.library, own.max_articles)
             app.state.settings, app.state.store = own, store

@@ -63,13 +63,14 @@ class Step(Value):
 class FakeNewsroom:
     """Writes no article worth reading, with real calls and real events, as fast as it is told.
 
-    A topic that begins with "Broken" fails after half of its steps, the first time; `tried` holds
-    the topics that have failed.
+    With `breaks`, a topic that begins with "Broken" fails after half of its steps, the first time;
+    `tried` holds the topics that have failed.
     """
 
     steps: int = 10
     seconds: float = 0.05  # between the steps
     padding: int = 0  # characters that make its messages longer
+    breaks: bool = True
     tried: set[str] = field(default_factory=set)
 
     async def write(
@@ -80,13 +81,8 @@ class FakeNewsroom:
         scope = Scope(journal, "writer", told.append)
         for n in range(1, self.steps + 1):
             await scope.do("model", Step(n=n), self._act)
-            if (
-                brief.topic.startswith("Broken")
-                and brief.topic not in self.tried
-                and 2 * n > self.steps
-            ):
-                self.tried.add(brief.topic)
-                raise ProviderError
+            if 2 * n > self.steps:
+                self._break(brief.topic)
             message = f"Wrote part {n} of {brief.topic}" + "." * self.padding
             scope.show(Written(section="1", offset=10 * (n - 1), text=f"part {n:4} "))
             scope.tell(
@@ -110,6 +106,11 @@ class FakeNewsroom:
             ),
             texts={},
         )
+
+    def _break(self, topic: str) -> None:
+        if self.breaks and topic.startswith("Broken") and topic not in self.tried:
+            self.tried.add(topic)
+            raise ProviderError
 
     async def _act(self) -> Reply:
         await asyncio.sleep(self.seconds)

@@ -20,6 +20,7 @@ from byline.events import Event, EventKey, Record
 from byline.newsroom import Finished, Pins
 
 READERS = 4  # connections that read
+PRUNED = 20  # articles in one piece of work
 KEPT = 1  # days that an idempotency key is known
 INTERRUPTED = (
     "The work was interrupted again and again at the same place. A retry goes on from there; "
@@ -214,15 +215,17 @@ class Store(Reading):
         await self._writer.do(remove)
 
     async def prune(self, days: int) -> int:
-        """Forget the bodies of calls of articles that ended so many days ago; give how many did.
+        """Forget the bodies of the calls of articles that ended so many days ago, a few at a time.
 
-        Key, kind, cost and times stay. A failed article keeps all: a retry goes on from it.
+        Gives how many articles had any; 0 when all are done. Key, kind, cost and times stay. A
+        failed article keeps all: a retry goes on from it.
         """
 
         def prune(c: Connection) -> int:
             ended = article.c.status.in_(("completed", "cancelled"))
             old = select(article.c.id).where(ended, article.c.completed_at < _ago(days))
             full = select(blob.c.article_id).where(blob.c.article_id.in_(old)).distinct()
+            full = full.limit(PRUNED)
             articles = list(c.scalars(full))
             for article_id in articles:
                 mine = call.c.article_id == article_id

@@ -1,4 +1,4 @@
-"""The service with a newsroom that only pretends to write; STEPS, SECONDS and PADDING say how."""
+"""The service with a newsroom that only pretends; STEPS, SECONDS, PADDING and BREAKS say how."""
 
 import os
 import signal
@@ -29,7 +29,8 @@ class Deadly(FakeNewsroom):
 @asynccontextmanager
 async def newsroom(children: int) -> AsyncIterator[Deadly]:
     steps, seconds = os.environ.get("STEPS", "10"), os.environ.get("SECONDS", "0.05")
-    yield Deadly(int(steps), float(seconds), int(os.environ.get("PADDING", "0")))
+    padding, breaks = os.environ.get("PADDING", "0"), os.environ.get("BREAKS", "1")
+    yield Deadly(int(steps), float(seconds), int(padding), breaks == "1")
 
 
 main(create_app(newsroom=newsroom))
