@@ -21,6 +21,7 @@ import websockets
 from tests.conftest import unmeasured
 
 ROOT = Path(__file__).parents[1]
+MAIN = ROOT / "backend" / "main.py"
 STARTED = 60.0  # seconds
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -54,13 +55,13 @@ class Answer:
 class Server:
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
-    program: Path = ROOT / "backend" / "main.py"
-    measured: bool = True  # for coverage; one that is killed writes none down
+    program: Path = MAIN
+    measured: bool = True  # for coverage: not one that is killed, nor one that is no whole Byline
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "Server":
-        own = dict(os.environ) if self.measured else unmeasured()
+        own = dict(os.environ) if self.measured and self.program == MAIN else unmeasured()
         surroundings = own | {
             "BYLINE_DATA_DIR": str(self.data),
             "BYLINE_PORT": str(self.port),

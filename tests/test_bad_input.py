@@ -170,6 +170,7 @@ def test_interrupted_means_130_and_resumable(byline: Byline, tmp_path: Path) -> 
     import signal
 
     command = [sys.executable, "-m", "byline.cli", "write", "Honey bees", "--no-image"]
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
     journal = tmp_path / "articles/honey-bees/journal.jsonl"
     while not (journal.exists() and b"finished" in journal.read_bytes()):

@@ -1,6 +1,7 @@
 """What may happen to a server, and what must hold after it; for the tests and the long runs."""
 
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -11,13 +12,26 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from byline.research.library import sample_library
 from tests.serving import PROGRAMS, Server
 
+BRIEF: dict[str, Any] = {"min_words": 200, "include_image": False, "seo_optimize": False}
+TOPICS = ("Honey bees", "The printing press")
+SOURCES = ("*bee*", "*waggle*", "*pollin*", "*print*", "*gutenberg*", "*press*")
 OPEN = "SELECT count(*) FROM article WHERE status IN ('pending', 'processing')"
 REPEATED = (
     "SELECT count(*) FROM call a JOIN call b USING (article_id, key) "
     "WHERE a.state = 'finished' AND b.attempt > a.attempt"
 )
+
+
+def small_library(where: Path) -> dict[str, str]:
+    """Give the settings for a library of nine documents."""
+    where.mkdir()
+    for pattern in SOURCES:
+        for document in sample_library().glob(pattern):
+            shutil.copy(document, where)
+    return {"BYLINE_LIBRARY": json.dumps([str(where)])}
 
 
 def asked(server: Server, sql: str) -> list[Any]:
@@ -176,7 +190,7 @@ class PowerCuts:
         """Create articles until the power goes; then look what is left."""
         self.server.settings["POWER_SEED"] = str(self._random.randrange(1, 10**6))
         self.server.start()
-        self._look()
+        self.look()
         until = time.monotonic() + 0.2 + self._random.random()
         while time.monotonic() < until:
             self.acknowledged.append(self.server.create(topic=f"Bees {len(self.acknowledged)}"))
@@ -185,7 +199,7 @@ class PowerCuts:
         self.server.process.wait(30)
         self.trigger.unlink()
 
-    def _look(self) -> None:
+    def look(self) -> None:
         known = {i for (i,) in asked(self.server, "SELECT id FROM article")}
         self.lost += len(set(self.acknowledged) - known)
         self.acknowledged = [i for i in self.acknowledged if i in known]
@@ -200,7 +214,7 @@ class PowerCuts:
     def finish(self) -> None:
         """Let everything end that was acknowledged."""
         self.server.start()
-        self._look()
+        self.look()
         for article in self.acknowledged:
             if (status := self.server.wait(article))["status"] != "completed":
                 self.failed.append(status)

@@ -1,35 +1,30 @@
 """A server that is killed at any moment loses no article, repeats no call, and leaves no gap."""
 
-import json
-import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from byline.research.library import sample_library
-from tests.backend.faults import Found, Kills, asked, calls, number, undisturbed
-from tests.serving import PROGRAMS, Server, followed
+from tests.backend.faults import (
+    BRIEF,
+    TOPICS,
+    Found,
+    Kills,
+    asked,
+    calls,
+    number,
+    small_library,
+    undisturbed,
+)
+from tests.serving import PROGRAMS, Server, eventually, followed
 
 KILLS = 30
-BRIEF: dict[str, Any] = {"min_words": 200, "include_image": False, "seo_optimize": False}
-TOPICS = ("Honey bees", "The printing press")
-SOURCES = ("*bee*", "*waggle*", "*pollin*", "*print*", "*gutenberg*", "*press*")
-
-
-def small(where: Path) -> dict[str, str]:
-    """Give the settings for a library of nine documents."""
-    where.mkdir()
-    for pattern in SOURCES:
-        for document in sample_library().glob(pattern):
-            shutil.copy(document, where)
-    return {"BYLINE_LIBRARY": json.dumps([str(where)])}
 
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
-    library = small(tmp_path / "library")
+    library = small_library(tmp_path / "library")
     expected = undisturbed(tmp_path / "whole", TOPICS, library, **BRIEF)
     kills = Kills(tmp_path / "killed", TOPICS, copies=10, settings=library)
     try:
@@ -103,11 +98,9 @@ def test_alone_it_fails_after_three_interruptions_and_a_retry_goes_on(tmp_path: 
     try:
         server.start()
         article = server.create(topic="Bees")
-        for _ in range(3):
-            deadline = time.monotonic() + 20
-            while not calls(server, "started"):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        begun = "SELECT count(*) FROM call"  # attempts at its one call
+        for n in range(3):
+            eventually(partial(lambda n: number(server, begun) > n, n))
             server.end(signal.SIGKILL)
             server.start()
         state = server.wait(article)
