@@ -11,7 +11,17 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "lint": ("ruff", "check", "--quiet", "."),
     "layers": ("lint-imports", "--no-cache"),
     "types": ("mypy",),
-    "tests": ("pytest", "-q", "--cov", "--cov-report=term:skip-covered", "-n", "2", *sys.argv[1:]),
+    "tests": (
+        "pytest",
+        "-q",
+        "--cov",
+        "--cov-report=term:skip-covered",
+        "-n",
+        "2",
+        "--dist",
+        "worksteal",
+        *sys.argv[1:],
+    ),
 }
 
 
