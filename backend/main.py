@@ -14,18 +14,16 @@ from contextlib import (
 )
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 if __name__ == "__main__":  # python backend/main.py: the checkout is what is imported
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import structlog
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
 from backend import logs
-from backend.api import metrics, pages, problems, routes, websocket
+from backend.api import metrics, pages, problems, results, routes, service, websocket
 from backend.api.guard import LOCAL, Guard, host_of
 from backend.api.seen import Seen
 from backend.core.lines import Channels
@@ -34,6 +32,7 @@ from backend.core.upkeep import upkeep
 from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
+from byline.errors import SettingsError
 from byline.newsroom import Newsroom, Writes
 
 log = structlog.get_logger()
@@ -52,7 +51,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        own = settings or ServerSettings()
+        own = settings or ServerSettings.read()
         logs.configure(own.log_level, own.secrets)
         async with AsyncExitStack() as stack:
             stack.enter_context(locked(own))
@@ -80,12 +79,11 @@ def create_app(
     app.add_middleware(Seen)
     problems.install(app)
     app.include_router(routes.router)
+    app.include_router(results.router)
     app.include_router(websocket.router)
     app.include_router(metrics.router)
+    app.include_router(service.router)
     pages.install(app)
-    app.add_api_route("/", root, methods=["GET"], tags=["service"])
-    app.add_api_route("/health", health, methods=["GET"], tags=["service"])
-    app.add_api_route("/health/ready", ready, methods=["GET"], tags=["service"])
     return app
 
 
@@ -134,34 +132,6 @@ def locked(settings: ServerSettings) -> FileLock:
     return lock
 
 
-async def root() -> dict[str, Any]:
-    """Describe the API."""
-    return {
-        "name": "Byline",
-        "version": __version__,
-        "docs": "/docs",
-        "openapi": "/openapi.json",
-        "create": "POST /articles/create",
-        "articles": "/articles/",
-        "events": "/ws/articles/{id}",
-        "health": "/health",
-    }
-
-
-async def health(request: Request) -> dict[str, Any]:
-    """Say that the service answers."""
-    settings: ServerSettings = request.app.state.settings
-    return {"status": "healthy", "version": __version__, "data_dir": str(settings.data_dir)}
-
-
-async def ready(request: Request) -> JSONResponse:
-    """Say whether a new article could be kept and worked on."""
-    await request.app.state.store.ready()
-    working = len(request.app.state.orchestrator.get_active_tasks())
-    most = request.app.state.settings.max_articles
-    return JSONResponse({"status": "ready", "working": working, "most": most})
-
-
 app = create_app()
 
 
@@ -169,11 +139,11 @@ def main(app: FastAPI = app) -> None:
     """Serve; end with 2 when the service cannot start as it is set."""
     import uvicorn
 
-    settings = ServerSettings()
-    logs.configure(settings.log_level, settings.secrets)
     try:
+        settings = ServerSettings.read()
+        logs.configure(settings.log_level, settings.secrets)
         locked(settings).release()
-    except CannotServe as error:
+    except (CannotServe, SettingsError) as error:
         print(f"byline: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None
     uvicorn.run(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from byline.settings import Settings
+from byline.settings import Names, Settings
 
 
 def _data_dir() -> Path:
@@ -27,11 +27,12 @@ class ServerSettings(Settings):
         pattern="(?i)^(debug|info|warning|error|critical)$",
         description="How much is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
     )
-    cors_origins: tuple[str, ...] = Field(
-        default=(), description="Pages of these origins may use the service, as http://host:port."
+    cors_origins: Names = Field(
+        default=(),
+        description="Pages of these origins may use the service, as http://host:port,http://...",
     )
-    allowed_hosts: tuple[str, ...] = Field(
-        default=(), description="Names the service answers to, beside localhost and 127.0.0.1."
+    allowed_hosts: Names = Field(
+        default=(), description="Names the service answers to beside localhost, divided by commas."
     )
     journal_days: int = Field(
         default=30,

@@ -16,6 +16,7 @@ from byline.errors import (
     DiskFull,
     FolderError,
     NotEnoughEvidence,
+    SettingsError,
 )
 from byline.settings import Settings
 
@@ -30,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 def run(argv: Sequence[str]) -> int:
     """Run a command; give the exit code.
 
-    0 done, 2 bad brief or usage, 3 not enough evidence, 4 something that Byline needs has failed,
-    130 interrupted. After 4 and 130 the same command goes on where it stopped.
+    0 done, 2 bad brief, setting or usage, 3 not enough evidence, 4 something that Byline needs
+    has failed, 130 interrupted. After 4 and 130 the same command goes on where it stopped.
     """
     asked = _parser().parse_args(argv)
     try:
@@ -47,7 +48,7 @@ def run(argv: Sequence[str]) -> int:
 def _exit_code(error: BylineError) -> int:
     if isinstance(error, NotEnoughEvidence):
         return NO_EVIDENCE
-    if isinstance(error, BriefError) or (
+    if isinstance(error, BriefError | SettingsError) or (
         isinstance(error, FolderError) and not isinstance(error, DiskFull)
     ):
         return BAD_BRIEF
@@ -129,7 +130,7 @@ async def _write(asked: argparse.Namespace) -> int:
     from byline.research.files import shelf
     from byline.research.library import sample_library
 
-    named = tuple(Path(p) for p in asked.sources) or Settings().library
+    named = tuple(Path(p) for p in asked.sources) or Settings.read().library
     roots = named or (sample_library(),)
     names = tuple(str(p.absolute()) for p in named)
 

@@ -2,6 +2,7 @@
 
 BylineError
 ├── BriefError              the brief cannot be worked on as it stands
+├── SettingsError           a setting cannot be used
 ├── FolderError             the article's folder cannot be used
 │   ├── FolderLocked        another process is writing this article
 │   └── DiskFull            the disk took no more; nothing finished is lost
@@ -36,6 +37,12 @@ class BriefError(BylineError):
     """The brief cannot be worked on as it stands."""
 
     code = "bad_brief"
+
+
+class SettingsError(BylineError):
+    """A setting cannot be used."""
+
+    code = "bad_settings"
 
 
 class FolderError(BylineError):

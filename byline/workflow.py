@@ -28,38 +28,15 @@ from byline.article import (
     SEOMeta,
 )
 from byline.errors import NotEnoughEvidence
-from byline.events import AgentUpdated, EventKey, SectionCompleted, SourceFound, Told
+from byline.events import AgentUpdated, SectionCompleted, SourceFound, Told
 from byline.journal import Journal, Scope
+from byline.planned import BEGINS, ENDS, Planned
 from byline.research.files import Shelf
 
 VERSION = 1  # of the workflow; an article keeps the one it began with
 MOST_TURNS = 4  # of editing
 LEAST_ARTICLE = 60  # words, below which there is no article
-DONE: dict[AgentName, int] = {
-    "ResearchAgent": 40,
-    "OutlineAgent": 50,
-    "WriterAgent": 75,
-    "EditorAgent": 88,
-    "SEOAgent": 94,
-    "ImageAgent": 100,
-}
 READING = 0.9  # of research is reading; the rest is ranking
-BEGUN: dict[AgentName, int] = dict(zip(DONE, [0, *DONE.values()], strict=False))
-
-
-AGENT_OF: dict[str, AgentName] = {
-    "research": "ResearchAgent",
-    "outline": "OutlineAgent",
-    "writer": "WriterAgent",
-    "editor": "EditorAgent",
-    "seo": "SEOAgent",
-    "image": "ImageAgent",
-}
-
-
-def agent_of(scope: str) -> str:
-    """Say whose work is done in a scope ("" for none)."""
-    return AGENT_OF.get(scope.split("/", 1)[0], "")
 
 
 @dataclass(frozen=True)
@@ -100,41 +77,15 @@ class Assignment(TypedDict):
     research: Research
 
 
-@dataclass
-class Plan:
-    """Work that an agent has planned, in equal pieces that fill a `share` of its progress."""
-
-    agent: AgentName
-    message: str
-    pieces: int
-    share: float
-    done: int = 0
-
-    def advance(self) -> Told | None:
-        """Count one more piece; give the news when the progress moves, the same in every run."""
-        before, self.done = self._progress(), self.done + 1
-        if self.done >= self.pieces or self._progress() == before:
-            return None
-        event = AgentUpdated(
-            agent=self.agent,
-            status="progress",
-            message=self.message.format(self.done, self.pieces),
-            progress=self._progress(),
-        )
-        return EventKey(scope=self.agent, name="progress", n=self.done), event
-
-    def _progress(self) -> int:
-        begun, ended = BEGUN[self.agent], DONE[self.agent]
-        return begun + int((ended - begun) * self.share * self.done / max(1, self.pieces))
-
-
 class _Room:
     """The work of the graph's nodes, bound to one article's desk and its stream of events."""
 
     def __init__(self, desk: Desk, tell: Callable[[Told], None]) -> None:
         self.desk = desk
-        self.read = Plan("ResearchAgent", "Read {} of {} sources", len(desk.shelf.files), READING)
-        self.written = Plan("WriterAgent", "Written {} of {} sections", 0, 1.0)
+        self.read = Planned(
+            "ResearchAgent", "Read {} of {} sources", len(desk.shelf.files), READING
+        )
+        self.written = Planned("WriterAgent", "Written {} of {} sections", 0, 1.0)
         self._tell = tell
 
     def scope(self, name: str) -> Scope:
@@ -149,7 +100,7 @@ class _Room:
                 self._tell(moved)
 
     def began(self, scope: Scope, agent: AgentName, message: str) -> None:
-        event = AgentUpdated(agent=agent, status="started", message=message, progress=BEGUN[agent])
+        event = AgentUpdated(agent=agent, status="started", message=message, progress=BEGINS[agent])
         scope.tell(event, "started")
 
     def ended(self, scope: Scope, agent: AgentName, message: str, seconds: float) -> None:
@@ -157,7 +108,7 @@ class _Room:
             agent=agent,
             status="completed",
             message=message,
-            progress=DONE[agent],
+            progress=ENDS[agent],
             execution_time=round(seconds, 3),
         )
         scope.tell(event, "completed")

@@ -22,7 +22,7 @@ from backend.records import (
 )
 from byline.article import Article, Brief
 from byline.events import EVENT, Record
-from byline.workflow import agent_of
+from byline.planned import agent_of
 
 BATCH = 500  # records read at once
 

@@ -226,3 +226,14 @@ def test_an_address_that_others_reach_is_refused(tmp_path: Path) -> None:
     open_to_all = Server(tmp_path / "data", {"BYLINE_HOST": "0.0.0.0"})  # noqa: S104
     with pytest.raises(AssertionError, match="without keys"):
         open_to_all.start()
+
+
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
+    wrong = Server(tmp_path / "data", {"BYLINE_MAX_ARTICLES": "many", "BYLINE_LOG_LEVEL": "LOUD"})
+    with pytest.raises(AssertionError, match="did not start"):
+        wrong.start()
+    assert wrong.process is not None
+    assert wrong.process.wait() == 2
+    assert "byline: BYLINE_LOG_LEVEL: " in wrong.log
+    assert "BYLINE_MAX_ARTICLES: Input should be a valid integer" in wrong.log
+    assert "Traceback" not in wrong.log

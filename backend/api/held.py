@@ -1,0 +1,43 @@
+"""What routes share: what the application holds, and how each is described."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.routing import APIRoute
+
+from backend.core.lines import Channels
+from backend.core.orchestrator import ArticleOrchestrator
+from backend.database.store import Store
+
+
+class Described(APIRoute):
+    """A route whose summary is its docstring's first sentence, and whose name is its id."""
+
+    def __init__(self, path: str, endpoint: Any, **options: Any) -> None:  # noqa: ANN401
+        """Take what a route takes."""
+        said = {"summary": (endpoint.__doc__ or "").split(".", 1)[0]}
+        super().__init__(path, endpoint, **options | said | {"operation_id": endpoint.__name__})
+
+
+def orchestrator(request: Request) -> ArticleOrchestrator:
+    """Give the application's orchestrator."""
+    found: ArticleOrchestrator = request.app.state.orchestrator
+    return found
+
+
+def store(request: Request) -> Store:
+    """Give the application's store."""
+    found: Store = request.app.state.store
+    return found
+
+
+def base(request: Request) -> str:
+    """Give the address that links begin with."""
+    url: str = request.app.state.settings.public_url or str(request.base_url)
+    return url.rstrip("/")
+
+
+def channels(request: Request) -> Channels:
+    """Give what the readers of each article share."""
+    found: Channels = request.app.state.channels
+    return found

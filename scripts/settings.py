@@ -1,0 +1,52 @@
+"""Writes docs/settings.md and .env.example from the classes that read the settings."""
+
+from pathlib import Path
+
+from backend.settings import ServerSettings
+from byline.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[1]
+HEAD = """# Settings
+
+Variables of the environment, or lines of a file `.env` where Byline is started. None has to be set.
+`byline write` knows those of the first table; the service knows all. Made by
+`python -m scripts.settings`.
+"""
+
+
+def _default(name: str) -> str:
+    field = ServerSettings.model_fields[name]
+    if field.default_factory is not None:
+        return "`.byline` in a checkout, else `~/.local/share/byline`"
+    value = field.default
+    return f"`{value}`" if value not in ((), "", None) else ""
+
+
+def _table(names: list[str]) -> str:
+    lines = ["| variable | default | what it does |", "| --- | --- | --- |"]
+    for name in names:
+        about = ServerSettings.model_fields[name].description
+        lines.append(f"| `{PREFIX}{name.upper()}` | {_default(name)} | {about} |")
+    return "\n".join(lines) + "\n"
+
+
+def files() -> dict[str, str]:
+    """Give each file's text by its path in the repository."""
+    craft = list(Settings.model_fields)
+    service = [name for name in ServerSettings.model_fields if name not in craft]
+    example = ["# Copy this to .env and take away the # before what you set. docs/settings.md."]
+    for name, field in ServerSettings.model_fields.items():
+        value = "" if field.default_factory or field.default in ((), None) else field.default
+        example += ["", f"# {field.description}", f"# {PREFIX}{name.upper()}={value}"]
+    docs = f"{HEAD}\n## Everywhere\n\n{_table(craft)}\n## The service\n\n{_table(service)}"
+    return {"docs/settings.md": docs, ".env.example": "\n".join(example) + "\n"}
+
+
+def main() -> None:
+    """Write the files."""
+    for path, text in files().items():
+        (ROOT / path).write_text(text)
+
+
+if __name__ == "__main__":
+    main()
