@@ -1,6 +1,7 @@
 """The composition root: puts the service together; nothing is opened before its lifespan."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -67,6 +68,8 @@ def create_app(
             await work.start()
             stack.push_async_callback(work.close)
             stack.enter_context(_told_of_the_end(work))
+            gc.collect()
+            gc.freeze()  # else each full collection goes through all modules, and everybody waits
             log.info(
                 "serving", data_dir=str(own.data_dir), version=__version__, process=os.getpid()
             )
