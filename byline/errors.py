@@ -13,7 +13,13 @@ BylineError
 ├── NotEnoughEvidence       the sources do not carry an article on this topic
 ├── ReaderFailed            the process that reads documents does not start
 ├── ComputingFailed         the process that composes and ranks does not start, or dies
+├── BudgetExceeded          the next call might cost more than is left of the article's budget
+├── PriceUnknown            a budget was given for a model whose price is not known
+├── Waiting                 the article waits for its outline to be approved
 ├── ProviderError           a model, a search or an image service failed
+│   ├── KeyRefused · QuotaExhausted · ModelUnknown · ModelRefused
+│   ├── PromptTooLarge · RequestRejected · MalformedAnswer
+│   └── RateLimited · ProviderUnavailable · StreamBroken · ModelSilent      (tried again)
 └── JournalError            the journal was used against its rules, or is not ours
     └── TakenOver           the article is no longer ours: cancelled, deleted, or another's
 """
@@ -145,11 +151,115 @@ class ComputingFailed(BylineError):
     retryable = True
 
 
+class BudgetExceeded(BylineError):
+    """The article's budget is used up. Retry with a larger one: nothing is paid for again."""
+
+    code = "budget_exceeded"
+    retryable = True
+
+
+class PriceUnknown(BylineError):
+    """The model's price is not known, so a budget cannot be kept; leave the budget out."""
+
+    code = "price_unknown"
+
+
+class Waiting(BylineError):
+    """The outline waits for approval."""
+
+    code = "awaiting_approval"
+
+
 class ProviderError(BylineError):
-    """A service that the article needs has failed."""
+    """A service that the article needs has failed.
+
+    `transient` errors are tried again by themselves, `after` so many seconds where the service
+    said so; a `billed` one may have cost what was reserved for the call.
+    """
 
     code = "provider_failed"
     retryable = True
+    transient: ClassVar[bool] = False
+    billed: ClassVar[bool] = False
+
+    def __init__(self, message: str = "", after: float | None = None) -> None:
+        """Take the message for the user, and the pause that the service asks for."""
+        super().__init__(message)
+        self.after = after
+
+
+class KeyRefused(ProviderError):
+    """The provider refused the key; look at BYLINE_MODEL_API_KEY."""
+
+    code = "key_refused"
+
+
+class QuotaExhausted(ProviderError):
+    """The provider's quota or credit is used up; nothing finished is lost."""
+
+    code = "quota_exhausted"
+
+
+class ModelUnknown(ProviderError):
+    """The provider does not know the model or the address; look at BYLINE_MODEL."""
+
+    code = "model_unknown"
+
+
+class ModelRefused(ProviderError):
+    """The model refused to answer."""
+
+    code = "model_refused"
+    billed = True
+
+
+class PromptTooLarge(ProviderError):
+    """The prompt is larger than the model can read; set BYLINE_MODEL_CONTEXT to its size."""
+
+    code = "prompt_too_large"
+
+
+class RequestRejected(ProviderError):
+    """The provider did not accept the request."""
+
+    code = "request_rejected"
+
+
+class MalformedAnswer(ProviderError):
+    """The model's answer could not be read, and neither could its second one."""
+
+    code = "malformed_answer"
+    billed = True
+
+
+class RateLimited(ProviderError):
+    """The provider takes no more requests for the moment."""
+
+    code = "rate_limited"
+    transient = True
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider cannot be reached, or answers with an error of its own."""
+
+    code = "provider_unavailable"
+    transient = True
+
+
+class StreamBroken(ProviderError):
+    """The connection broke in the middle of an answer."""
+
+    code = "stream_broken"
+    transient = True
+    billed = True
+
+
+class ModelSilent(ProviderError):
+    """The model said nothing for too long."""
+
+    code = "model_silent"
+    transient = True
+    billed = True
 
 
 class JournalError(BylineError):

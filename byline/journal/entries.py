@@ -31,7 +31,7 @@ class Key(Value):
 class Reply(Value):
     """What came back: the raw body, or the code of a failure the workflow handles (body: why).
 
-    `seconds` is the real time of the call; `cost_usd` is None where the price is unknown.
+    `seconds` is the real time of the call; `cost_usd` is None where it is unknown.
     """
 
     body: bytes = b""
@@ -58,8 +58,12 @@ class Journal(Protocol):
         """Write down what came back."""
         ...
 
-    async def fail(self, key: Key, attempt: int, code: str) -> None:
-        """Write down that the attempt failed in a way that ends the article."""
+    async def fail(self, key: Key, attempt: int, code: str, cost_usd: float = 0.0) -> None:
+        """Write down that the attempt failed, and what it may have cost."""
+        ...
+
+    async def spent(self) -> float:
+        """Sum up in USD what all attempts have cost, or may have: their reservation."""
         ...
 
 
@@ -73,5 +77,6 @@ class Line(Value):
     label: str = ""
     reserved_usd: float = 0.0
     code: str = ""
+    cost_usd: float = 0.0
     reply: Reply | None = None
     packed: str = ""

@@ -33,6 +33,7 @@ class FileJournal:
         self._path = path
         self._finished: dict[str, Reply] = {}
         self._attempts: Counter[str] = Counter()
+        self._paid: dict[tuple[str, int], float] = {}  # by attempt: its cost, or reservation
         self._written = self._synced = 0
         self._syncing = asyncio.Lock()
         lines, length = _read(path)
@@ -54,12 +55,23 @@ class FileJournal:
             else:
                 unfinished.pop((name, line.attempt), None)
             self._attempts[name] = max(self._attempts[name], line.attempt)
+            self._pay(line)
             if line.reply is not None:
                 self._finished[name] = line.reply.model_copy(
                     update={"body": _unpacked(line.packed)}
                 )
         for line in unfinished.values():
             self._write(Line(state="lost", key=line.key, attempt=line.attempt, at=_now()))
+
+    def _pay(self, line: Line) -> None:
+        """Count what an attempt costs as far as is known; until it ends, what it reserved."""
+        place = (str(line.key), line.attempt)
+        if line.state == "started":
+            self._paid[place] = line.reserved_usd
+        elif line.state == "failed":
+            self._paid[place] = line.cost_usd
+        elif line.reply is not None and line.reply.cost_usd is not None:
+            self._paid[place] = line.reply.cost_usd
 
     def __len__(self) -> int:
         """How many calls are finished."""
@@ -113,12 +125,18 @@ class FileJournal:
         )
         self._finished[str(key)] = reply
 
-    async def fail(self, key: Key, attempt: int, code: str) -> None:
-        """Write down that the attempt failed in a way that ends the article."""
-        await self._append(Line(state="failed", key=key, attempt=attempt, at=_now(), code=code))
+    async def fail(self, key: Key, attempt: int, code: str, cost_usd: float = 0.0) -> None:
+        """Write down that the attempt failed, and what it may have cost."""
+        place = {"key": key, "attempt": attempt, "at": _now()}
+        await self._append(Line(state="failed", code=code, cost_usd=cost_usd, **place))
+
+    async def spent(self) -> float:
+        """Sum up in USD what all attempts have cost, or may have."""
+        return sum(self._paid.values())
 
     async def _append(self, line: Line) -> None:
         self._write(line)
+        self._pay(line)
         mine = self._written
         async with self._syncing:
             if self._synced >= mine:

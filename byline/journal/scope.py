@@ -7,12 +7,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from byline.article import Value
-from byline.errors import BylineError, JournalError, SourceError, error_from
+from byline.errors import BylineError, JournalError, ProviderError, SourceError, error_from
 from byline.events import Event, EventKey, Tell, Written
 from byline.journal.entries import Journal, Key, Kind, Reply
+from byline.journal.terms import Budget, Freely, Terms
 
 T = TypeVar("T")
 R = TypeVar("R")
+FREELY = Freely()
 
 
 class Scope:
@@ -22,9 +24,12 @@ class Scope:
     every run; parallel work gets a scope for each item, through `each` or the workflow.
     """
 
-    def __init__(self, journal: Journal, name: str, tell: Tell) -> None:
+    def __init__(
+        self, journal: Journal, name: str, tell: Tell, budget: Budget | None = None
+    ) -> None:
         """Open the scope `name` over a journal; `tell` takes its events."""
         self.name = name
+        self._budget = budget or Budget()
         self._journal = journal
         self._tell = tell
         self._asked: Counter[tuple[Kind, str]] = Counter()
@@ -35,7 +40,7 @@ class Scope:
 
     def child(self, name: str) -> "Scope":
         """Open the scope of one item of this one's work."""
-        scope = Scope(self._journal, f"{self.name}/{name}", self._tell)
+        scope = Scope(self._journal, f"{self.name}/{name}", self._tell, self._budget)
         self._children.append(scope)
         return scope
 
@@ -60,8 +65,12 @@ class Scope:
         question: Value,
         act: Callable[[], Awaitable[Reply]],
         handles: type[BylineError] = SourceError,
+        terms: Terms = FREELY,
     ) -> Reply:
         """Make a call once: from the journal when it is finished there, else by `act`.
+
+        It is made on `terms`: they say what it may cost, when it is its turn, and whether it is
+        tried again.
 
         An error of the family `handles` is an answer: it is written down, raised, and raised
         again in every later run. Any other error ends the article and may be asked again.
@@ -71,7 +80,7 @@ class Scope:
             raise JournalError(msg)
         self._busy = True
         try:
-            reply = await self._once(self._key(kind, question), question, act, handles)
+            reply = await self._once(self._key(kind, question), question, act, handles, terms)
         finally:
             self._busy = False
         self._seconds += reply.seconds
@@ -91,21 +100,45 @@ class Scope:
         question: Value,
         act: Callable[[], Awaitable[Reply]],
         handles: type[BylineError],
+        terms: Terms,
     ) -> Reply:
         if (known := await self._journal.finished(key)) is not None:
             return known
-        attempt = await self._journal.start(key, type(question).__name__)
+        label = type(question).__name__
+        while True:
+            async with terms.turn():
+                self._budget.reserve(terms.reserve_usd)
+                attempt = await self._journal.start(key, label, terms.reserve_usd)
+                try:
+                    return await self._tried(key, attempt, act, handles, terms.reserve_usd)
+                except BylineError as error:
+                    failed = error
+            if not await terms.again(failed, attempt):
+                raise failed
+
+    async def _tried(
+        self,
+        key: Key,
+        attempt: int,
+        act: Callable[[], Awaitable[Reply]],
+        handles: type[BylineError],
+        reserved: float,
+    ) -> Reply:
+        """Make one attempt and write down how it ended."""
         began = time.perf_counter()
         try:
             reply = await act()
         except handles as error:
             reply = Reply(failure=error.code, body=error.message.encode("utf-8", "replace"))
         except BylineError as error:
-            await self._journal.fail(key, attempt, error.code)
+            billed = isinstance(error, ProviderError) and error.billed
+            cost = reserved if billed else 0.0
+            await self._journal.fail(key, attempt, error.code, cost)
+            self._budget.settle(reserved, cost)
             raise
-        took = round(time.perf_counter() - began, 4)
-        reply = reply.model_copy(update={"seconds": took})
+        reply = reply.model_copy(update={"seconds": round(time.perf_counter() - began, 4)})
         await self._journal.finish(key, attempt, reply)
+        self._budget.settle(reserved, reply.cost_usd)
         return reply
 
     async def each(
