@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from byline.article import Value
-from byline.prompts.prompt import Prompt
+from byline.prompts.prompt import DATA, Prompt, Wording, data
+
+KICKER, ALT = 30, 200  # the most characters
 
 
 class CoverText(Value):
@@ -17,7 +19,42 @@ class DescribeCover(Prompt[CoverText]):
     """Say what stands on the cover."""
 
     answer_type: ClassVar[type[Value]] = CoverText
+    asked_type: ClassVar[type[Value]] = CoverText
+    small: ClassVar[bool] = True
 
     topic: str
     title: str
     headings: tuple[str, ...]
+    language: str = "en"
+
+    @property
+    def wording(self) -> Wording:
+        """Show the title and the headings."""
+        headings = "\n".join(f"- {data(h)}" for h in self.headings)
+        return Wording(
+            system=(
+                "You caption the cover of an article: a typographic card with the article's title "
+                "over a pattern of coloured shapes. The kicker is the field that the article "
+                f"belongs to, in one to three words (at most {KICKER} characters). The alternative "
+                "text says in one sentence, for those who do not see it, that it is a cover card "
+                f"and what the article is about (at most {ALT} characters). {DATA}"
+            ),
+            user=(
+                f"Topic: {self.topic}\nLanguage (ISO code): {self.language}\n\n"
+                f"<draft>\n{data(self.title)}\n{headings}\n</draft>"
+            ),
+        )
+
+    @property
+    def most_tokens(self) -> int:
+        """Two lines."""
+        return 200
+
+    def taken(self, said: Value) -> CoverText:
+        """Take it when it fits on the card."""
+        assert isinstance(said, CoverText)  # noqa: S101
+        kicker, alt = " ".join(said.kicker.split()), " ".join(said.alt_text.split())
+        if not kicker or len(kicker) > KICKER or not alt or len(alt) > ALT:
+            msg = f"kicker and alt_text must have 1 to {KICKER} and 1 to {ALT} characters"
+            raise ValueError(msg)
+        return CoverText(kicker=kicker, alt_text=alt)

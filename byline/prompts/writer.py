@@ -4,7 +4,17 @@ from typing import ClassVar
 
 from byline.article import Brief, Keyword, Passage, Section, Value
 from byline.prompts.outline import SourceNote
-from byline.prompts.prompt import Prompt
+from byline.prompts.prompt import DATA, Plain, Prompt, Wording, asked_for, data, listed
+
+TOKENS_PER_WORD = 3  # with marks, and in languages that need more than English
+RULES = (
+    "Rest every statement on the passages given: no figure, name, date, cause or judgement that "
+    "they do not state. After each sentence put the ids of the passages that it rests on in square "
+    "brackets, as in [s2.3] or [s2.3, s5.1]. Write in your own words, in plain paragraphs of three "
+    "to six sentences, parted by blank lines; quote a short phrase only where its wording matters. "
+    "No headings, lists, links, pictures, HTML or code. Where passages disagree, say who says "
+    "what. Never speak of passages, sources, ids or this task in the text itself."
+)
 
 
 class SectionText(Value):
@@ -25,3 +35,77 @@ class WriteSection(Prompt[SectionText]):
     sources: tuple[SourceNote, ...]
     passages: tuple[Passage, ...]
     keywords: tuple[Keyword, ...]
+
+    @property
+    def wording(self) -> Wording:
+        """Ask for the section's text, which may be streamed."""
+        titles = {s.id: s.title for s in self.sources}
+        others = "\n".join(f"- {n}" for n in self.neighbours) or "- none"
+        return Wording(
+            system=(
+                "You write one section of a long-form article for readers who want to understand "
+                "and to trust what they read. Begin with what matters, go from the general to the "
+                "particular, and let each sentence add something. No introduction that announces, "
+                f"no summary that repeats, no filler. {RULES} {DATA}"
+            ),
+            user=(
+                f"{asked_for(self.brief)}\nArticle: {self.title}\n"
+                f"Section: {self.section.heading}\nGoal: {self.section.goal}\n"
+                f"Length: about {self.section.words} words.\n"
+                f"The other sections, which tell the rest:\n{others}\n\n"
+                f"{listed(self.passages, titles)}\n\nWrite the section's text."
+            ),
+        )
+
+    @property
+    def most_tokens(self) -> int:
+        """Half as much again as was asked for."""
+        return 200 + round(self.section.words * TOKENS_PER_WORD * 1.5)
+
+    def taken(self, said: Value) -> SectionText:
+        """Take the paragraphs."""
+        assert isinstance(said, Plain)  # noqa: S101
+        if not said.text.strip():
+            msg = "it is empty"
+            raise ValueError(msg)
+        return SectionText(text=said.text)
+
+
+class MoreText(Value):
+    """Further paragraphs; none where the passages carry no more."""
+
+    paragraphs: tuple[str, ...]
+
+
+class WriteMore(Prompt[MoreText]):
+    """Go on with a section that is too short, from the passages that it has not used up."""
+
+    answer_type: ClassVar[type[Value]] = MoreText
+    asked_type: ClassVar[type[Value]] = MoreText
+
+    brief: Brief
+    section: Section
+    written: str
+    words: int
+    passages: tuple[Passage, ...]
+
+    @property
+    def wording(self) -> Wording:
+        """Show what stands and ask for what is missing."""
+        return Wording(
+            system=(
+                "You go on with a section of a long-form article that is still too short. Tell "
+                "what the passages hold and the text does not say yet; repeat nothing. Give no "
+                f"paragraph at all when they hold nothing more. {RULES} {DATA}"
+            ),
+            user=(
+                f"{asked_for(self.brief)}\nSection: {self.section.heading}\n"
+                f"Goal: {self.section.goal}\nStill to write: about {self.words} words.\n\n"
+                f"<draft>\n{data(self.written)}\n</draft>\n\n{listed(self.passages)}"
+            ),
+        )
+
+    @property
+    def most_tokens(self) -> int:
+        """Half as much again as was asked for."""
+        return 200 + round(self.words * TOKENS_PER_WORD * 1.5)

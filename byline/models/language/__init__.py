@@ -1,0 +1,1 @@
+"""Language models: prompts put into words, sent to a provider, and its answers read."""

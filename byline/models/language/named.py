@@ -1,0 +1,135 @@
+"""Language models by their names in the settings: `openai:gpt-5`, `ollama:qwen3`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from byline.errors import SettingsError
+from byline.models.language.anthropic import VERSION, AnthropicClient
+from byline.models.language.langchain import LangChainClient
+from byline.models.language.limiter import FIRST_WAIT, Limiter
+from byline.models.language.messages import Client
+from byline.models.language.openai import OpenAIClient
+from byline.models.language.prices import Price, price_of
+from byline.models.language.transport import Patience, Transport
+
+HOMES = {
+    "openai": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com",
+    "ollama": "http://127.0.0.1:11434/v1",
+}
+USUAL = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+PARALLEL, PARALLEL_LOCAL = 16, 2
+CONTEXT = 128_000  # tokens, where nothing is set
+
+
+@dataclass(frozen=True)
+class Access:
+    """How models are reached: what the settings say of the endpoint, and the keys by provider."""
+
+    base_url: str = ""
+    keys: dict[str, str] = field(default_factory=dict, repr=False)
+    parallel: int | None = None
+    context: int = CONTEXT
+    prices: tuple[str, ...] = ()
+    patience: Patience = field(default_factory=Patience)
+    first_wait: float = FIRST_WAIT
+
+
+@dataclass(frozen=True)
+class Served:
+    """A model as it is served: whom to ask, on what terms, and how much it can read (tokens)."""
+
+    name: str
+    client: Client
+    limiter: Limiter
+    price: Price | None
+    context: int
+    base_url: str = ""
+
+
+class Models:
+    """Opens models once each; those of one endpoint and key share a limiter."""
+
+    def __init__(self, access: Access | None = None) -> None:
+        """Open nothing yet."""
+        self.access = access or Access()
+        self._served: dict[str, Served] = {}
+        self._limiters: dict[tuple[str, str], Limiter] = {}
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, access: Access | None = None) -> "AsyncIterator[Models]":
+        """Close the connections at the end."""
+        models = cls(access)
+        try:
+            yield models
+        finally:
+            for served in models._served.values():
+                await served.client.close()
+
+    def served(self, name: str) -> Served:
+        """Give the model of that name. Raises `SettingsError`, which says what to set."""
+        if name not in self._served:
+            self._served[name] = self._serve(name)
+        return self._served[name]
+
+    def _serve(self, name: str) -> Served:
+        provider, _, model = name.partition(":")
+        if not model or provider not in (*HOMES, "langchain"):
+            msg = (
+                f"BYLINE_MODEL: “{name}” cannot be used. Give provider and model, as in "
+                "openai:gpt-5, anthropic:claude-sonnet-4-5, ollama:qwen3 or "
+                "langchain:mistralai:mistral-large-latest"
+            )
+            raise SettingsError(msg)
+        base_url, key, client = self._client(provider, model)
+        price = price_of(name, not self.access.base_url, self.access.prices)
+        return Served(
+            name, client, self._limiter(base_url, key), price, self.access.context, base_url
+        )
+
+    def _client(self, provider: str, model: str) -> tuple[str, str, Client]:
+        access = self.access
+        if provider == "langchain":
+            inner, _, model = model.partition(":")
+            key = access.keys.get(inner, access.keys.get("", ""))
+            chat = LangChainClient.open(inner, model, access.base_url, key)
+            return access.base_url or f"langchain:{inner}", key, chat
+        base_url = _address(access.base_url or HOMES[provider])
+        key = access.keys.get("", "") or access.keys.get(provider, "")
+        if not key and base_url == HOMES[provider] and provider in USUAL:
+            msg = (
+                f"BYLINE_MODEL={provider}:{model} needs a key: set BYLINE_MODEL_API_KEY or "
+                f"{USUAL[provider]}."
+            )
+            raise SettingsError(msg)
+        if provider == "anthropic":
+            headers = {"anthropic-version": VERSION} | ({"x-api-key": key} if key else {})
+            transport = Transport(base_url, headers, key, access.patience)
+            return base_url, key, AnthropicClient(transport, model)
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        transport = Transport(base_url, headers, key, access.patience)
+        bound = "max_completion_tokens" if base_url == HOMES["openai"] else "max_tokens"
+        return base_url, key, OpenAIClient(transport, model, bound)
+
+    def _limiter(self, base_url: str, key: str) -> Limiter:
+        usual = PARALLEL_LOCAL if _local(base_url) else PARALLEL
+        return self._limiters.setdefault(
+            (base_url, key), Limiter(self.access.parallel or usual, self.access.first_wait)
+        )
+
+
+def _address(given: str) -> str:
+    """Take an http(s) address without its last slash. Raises `SettingsError` for anything else."""
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        msg = "BYLINE_MODEL_BASE_URL: give an address such as http://127.0.0.1:11434/v1"
+        raise SettingsError(msg)
+    return given.rstrip("/")
+
+
+def _local(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

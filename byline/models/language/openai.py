@@ -1,0 +1,139 @@
+"""The OpenAI-compatible protocol, as most servers speak it, with what each of them lacks."""
+
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from byline.errors import MalformedAnswer, ModelRefused, RequestRejected, StreamBroken
+from byline.models.language.failures import broken
+from byline.models.language.messages import Ask, Grammar, Hear, Said
+from byline.models.language.transport import Transport
+
+FORMATS = ("json_schema", "json_object", "none")  # of structured answers, the best first
+CHARACTERS = 64  # the most that a token can hold; what runs on past it is no answer
+ADAPTATIONS = 4  # of one request to what the server takes
+
+
+@dataclass
+class OpenAIClient:
+    """Asks one model of an OpenAI-compatible server; learns what the server does not take."""
+
+    transport: Transport
+    model: str
+    bound: str = "max_tokens"  # the name of the parameter that bounds an answer
+    format: str = FORMATS[0]
+    counts: bool = True  # does it take `stream_options`?
+    _spent: set[str] = field(default_factory=set)
+
+    async def say(self, ask: Ask, hear: Hear | None = None) -> Said:
+        """Ask, and give the whole answer. Raises `ProviderError`."""
+        for _ in range(ADAPTATIONS):
+            try:
+                return await self._said(ask, hear)
+            except RequestRejected as error:
+                if not self._adapt(error.message.lower(), ask):
+                    raise
+        return await self._said(ask, hear)
+
+    async def offered(self) -> tuple[str, ...]:
+        """List the models that the endpoint offers."""
+        listed = await self.transport.get("/models")
+        return tuple(sorted(str(m["id"]) for m in listed.get("data") or ()))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.transport.close()
+
+    async def _said(self, ask: Ask, hear: Hear | None) -> Said:
+        pieces: list[str] = []
+        finish, usage, room = "", None, ask.max_tokens * CHARACTERS
+        events = self.transport.events("/chat/completions", self._body(ask))
+        async with aclosing(events):
+            async for event in events:
+                if event.get("error"):
+                    raise _error(event["error"], self.transport.secret)
+                usage = event.get("usage") or usage
+                for choice in event.get("choices") or ():
+                    if text := _delta(choice):
+                        pieces.append(text)
+                        room -= len(text)
+                        if hear:
+                            hear(text)
+                    finish = choice.get("finish_reason") or finish
+                if room < 0:
+                    raise MalformedAnswer("The model's answer does not end.")
+        return _said("".join(pieces), finish, usage or {})
+
+    def _body(self, ask: Ask) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": self._system(ask)},
+                {"role": "user", "content": ask.user},
+            ],
+            "stream": True,
+            self.bound: ask.max_tokens,
+        }
+        if self.counts:
+            body["stream_options"] = {"include_usage": True}
+        if ask.grammar and self.format == "json_schema":
+            schema = {"name": ask.name, "strict": True, "schema": ask.grammar}
+            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif ask.grammar and self.format == "json_object":
+            body["response_format"] = {"type": "json_object"}
+        return body
+
+    def _system(self, ask: Ask) -> str:
+        if not ask.grammar or self.format == "json_schema":
+            return ask.system
+        return ask.system + "\n\n" + by_words(ask.grammar)
+
+    def _adapt(self, complaint: str, ask: Ask) -> bool:
+        """Leave out what the server complains of; False when it is none of what can be."""
+        if self.counts and ("stream_options" in complaint or "include_usage" in complaint):
+            self.counts = False
+            return True
+        other = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
+        if self.bound in complaint and self.bound not in self._spent:
+            self._spent.add(self.bound)
+            self.bound = other[self.bound]
+            return True
+        at = FORMATS.index(self.format)
+        named = ("response_format", "json_schema", "json_object", "schema", "grammar", "strict")
+        if ask.grammar and at + 1 < len(FORMATS) and any(n in complaint for n in named):
+            self.format = FORMATS[at + 1]
+            return True
+        return False
+
+
+def by_words(grammar: Grammar) -> str:
+    """Ask for an answer of a schema in words, where the server cannot hold the model to it."""
+    schema = orjson.dumps(grammar).decode()
+    return f"Answer with one JSON object and nothing else. It must fit this JSON schema:\n{schema}"
+
+
+def _delta(choice: dict[str, Any]) -> str:
+    delta = choice.get("delta") or {}
+    if delta.get("refusal"):
+        raise ModelRefused
+    text: str = delta.get("content") or ""
+    return text
+
+
+def _error(error: Any, secret: str) -> Exception:  # noqa: ANN401  (JSON)
+    return broken(error if isinstance(error, dict) else {"message": str(error)}, secret)
+
+
+def _said(text: str, finish: str, usage: dict[str, Any]) -> Said:
+    if finish == "content_filter":
+        raise ModelRefused
+    if not finish:
+        raise StreamBroken("The answer broke off.")
+    return Said(
+        text=text,
+        finish="length" if finish == "length" else "stop",
+        tokens_in=usage.get("prompt_tokens"),
+        tokens_out=usage.get("completion_tokens"),
+    )
