@@ -13,6 +13,7 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
 )
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -34,7 +35,11 @@ from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
 from byline.errors import SettingsError
-from byline.newsroom import Newsroom, Writes
+from byline.folder import today
+from byline.models.language.named import Access
+from byline.newsroom import Newsroom, Pins, Writes, pins_of
+from byline.research.files import shelf
+from byline.research.library import sample_library
 
 log = structlog.get_logger()
 CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
@@ -46,7 +51,7 @@ class CannotServe(Exception):
 
 def create_app(
     settings: ServerSettings | None = None,
-    newsroom: Callable[[int], AbstractAsyncContextManager[Writes]] = Newsroom.composing,
+    newsroom: Callable[[int, Access], AbstractAsyncContextManager[Writes]] = Newsroom.opened,
 ) -> FastAPI:
     """Put the service together; `newsroom` opens one that has so many child processes."""
 
@@ -61,8 +66,10 @@ def create_app(
             await store.open()
             stack.push_async_callback(store.close)
             await stack.enter_async_context(upkeep(store, own.journal_days))
-            writers = await stack.enter_async_context(newsroom(CHILDREN))
-            work = ArticleOrchestrator(store, channels, writers, own.library, own.max_articles)
+            writers = await stack.enter_async_context(newsroom(CHILDREN, own.access))
+            work = ArticleOrchestrator(
+                store, channels, writers, partial(_pins, own), own.max_articles
+            )
             app.state.settings, app.state.store = own, store
             app.state.orchestrator, app.state.channels = work, channels
             await work.start()
@@ -88,6 +95,13 @@ def create_app(
     app.include_router(service.router)
     pages.install(app)
     return app
+
+
+def _pins(settings: ServerSettings) -> Pins:
+    """Pin what shapes an article that is begun now."""
+    roots = settings.library or (sample_library(),)
+    samples = not settings.library
+    return pins_of(settings.model, settings.small_model, today(), shelf(roots), samples)
 
 
 @contextmanager

@@ -41,6 +41,8 @@ class Brief(Value):
     seo_optimize: bool = Field(default=True, strict=True)
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     keyphrase: str = Field(default="", max_length=120)
+    budget_usd: Annotated[float | None, BeforeValidator(_number)] = Field(default=None, gt=0)
+    approve_outline: bool = Field(default=False, strict=True)
 
     @property
     def focus(self) -> str:
@@ -150,11 +152,31 @@ class Outline(Value):
         return "\n\n".join(parts)
 
 
+class Verdict(StrEnum):
+    """How well a passage carries the sentence that cites it."""
+
+    VERBATIM = "verbatim"
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+    NOT_JUDGED = "not_judged"
+
+
 class Sentence(Value):
-    """A sentence of a draft and the passages that it rests on."""
+    """A sentence of a draft and the passages that it rests on.
+
+    `verdict` and `quote` (the words that carry it) stand where a model has judged it.
+    """
 
     text: str
     passage_ids: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    quote: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.split())
 
 
 class DraftSection(Value):
@@ -163,6 +185,16 @@ class DraftSection(Value):
     id: str
     heading: str
     paragraphs: tuple[tuple[Sentence, ...], ...]
+
+    @property
+    def words(self) -> int:
+        """Words of the section's text."""
+        return sum(s.words for p in self.paragraphs for s in p)
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences in reading order."""
+        return tuple(s for p in self.paragraphs for s in p)
 
 
 class Draft(Value):
@@ -180,16 +212,6 @@ class Draft(Value):
     def words(self) -> int:
         """Words of the body: no title, headings, captions or source list."""
         return sum(len(s.text.split()) for s in self.sentences)
-
-
-class Verdict(StrEnum):
-    """How well a passage carries the sentence that cites it."""
-
-    VERBATIM = "verbatim"
-    SUPPORTED = "supported"
-    PARTLY = "partly"
-    UNSUPPORTED = "unsupported"
-    NOT_JUDGED = "not_judged"
 
 
 class Citation(Value):
@@ -247,6 +269,10 @@ class Article(Value):
     word_count: int
     model: str
     composed: bool
+    cost_usd: float | None = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    verdicts: dict[Verdict, int] = Field(default_factory=dict)
     not_honoured: tuple[str, ...] = ()
     failures: tuple[SourceFailure, ...] = ()
     notes: tuple[str, ...] = ()

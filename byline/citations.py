@@ -98,7 +98,7 @@ def _printed(
         own = [by_id[i] for i in sentence.passage_ids]
         for passage in own:
             numbers.setdefault(passage.source_id, len(numbers) + 1)
-            citations.append(_citation(sentence.text, passage, numbers[passage.source_id]))
+            citations.append(_citation(sentence, passage, numbers[passage.source_id]))
         cited.append(tuple(dict.fromkeys(numbers[p.source_id] for p in own)))
     pieces = []
     for i, sentence in enumerate(sentences):
@@ -108,20 +108,20 @@ def _printed(
     return " ".join(pieces)
 
 
-def _citation(sentence: str, passage: Passage, n: int) -> Citation:
-    """Tie a sentence to its exact quote; to the whole passage when it is not a quotation."""
-    at = passage.text.find(sentence)
-    verbatim = at >= 0
-    start = passage.start + at if verbatim else passage.start
-    quote = sentence if verbatim else passage.text
+def _citation(sentence: Sentence, passage: Passage, n: int) -> Citation:
+    """Tie a sentence to the words that carry it: its own, the judge's quote, else the passage."""
+    verbatim = sentence.text in passage.text
+    quoted = sentence.text if verbatim else sentence.quote
+    quote = quoted if quoted and quoted in passage.text else passage.text
+    start = passage.start + passage.text.find(quote)
     return Citation(
         n=n,
-        sentence=sentence,
+        sentence=sentence.text,
         source_id=passage.source_id,
         quote=quote,
         start=start,
         end=start + len(quote),
-        verdict=Verdict.VERBATIM if verbatim else Verdict.NOT_JUDGED,
+        verdict=Verdict.VERBATIM if verbatim else sentence.verdict or Verdict.NOT_JUDGED,
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from byline.errors import (
     DiskFull,
     FolderError,
     NotEnoughEvidence,
+    PriceUnknown,
     SettingsError,
 )
 from byline.settings import Settings
@@ -36,7 +38,7 @@ def run(argv: Sequence[str]) -> int:
     """
     asked = _parser().parse_args(argv)
     try:
-        return asyncio.run(_write(asked))
+        return asyncio.run(_models() if asked.command == "models" else _write(asked))
     except KeyboardInterrupt:
         _say("Interrupted. The same command goes on from here.")
         return INTERRUPTED
@@ -48,7 +50,7 @@ def run(argv: Sequence[str]) -> int:
 def _exit_code(error: BylineError) -> int:
     if isinstance(error, NotEnoughEvidence):
         return NO_EVIDENCE
-    if isinstance(error, BriefError | SettingsError) or (
+    if isinstance(error, BriefError | SettingsError | PriceUnknown) or (
         isinstance(error, FolderError) and not isinstance(error, DiskFull)
     ):
         return BAD_BRIEF
@@ -86,7 +88,20 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--no-image", action="store_true", help="make no cover")
     write.add_argument("--no-seo", action="store_true", help="leave out the search checks")
     write.add_argument("--out", metavar="DIR", default="articles", help="default: articles")
+    write.add_argument(
+        "--model", default="", metavar="NAME", help="as in openai:gpt-5; else BYLINE_MODEL"
+    )
+    write.add_argument("--small-model", default="", metavar="NAME", help="for the small prompts")
+    write.add_argument("--base-url", default="", metavar="URL", help="of the model's server")
+    write.add_argument(
+        "--budget", type=float, metavar="USD", help="what the article may cost at most"
+    )
     write.add_argument("--json", action="store_true", help="print the result as JSON instead")
+    commands.add_parser(
+        "models",
+        help="show the models that are set, and whether they can be reached",
+        description="Show the models that are set, their prices, and whether they are reached.",
+    )
     return parser
 
 
@@ -101,6 +116,7 @@ def _brief(asked: argparse.Namespace) -> Brief:
             seo_optimize=not asked.no_seo,
             language=asked.language,
             keyphrase=asked.keyphrase,
+            budget_usd=asked.budget,
         )
     except ValidationError as error:
         raise BriefError(_complaint(error)) from error
@@ -112,6 +128,7 @@ WANTED = {
     "language": "--language: give a code such as en or de",
     "tone": "--tone: give at most 100 characters",
     "target_audience": "--audience: give at most 200 characters",
+    "budget_usd": "--budget: give an amount above 0",
     "keyphrase": "--keyphrase: give at most 120 characters",
 }
 
@@ -124,22 +141,31 @@ def _complaint(error: ValidationError) -> str:
 async def _write(asked: argparse.Namespace) -> int:
     brief = _brief(asked)
     from byline.events import Written
+    from byline.finished import Finished
     from byline.folder import ArticleFolder, today
-    from byline.newsroom import Finished, Newsroom, Pins
+    from byline.newsroom import COMPOSER, Newsroom, Pins, pins_of
     from byline.progress import Progress
     from byline.research.files import shelf
     from byline.research.library import sample_library
 
-    named = tuple(Path(p) for p in asked.sources) or Settings.read().library
+    settings = Settings.read()
+    model = asked.model or settings.model
+    small = asked.small_model or settings.small_model
+    access = settings.access
+    if asked.base_url:
+        access = replace(access, base_url=asked.base_url)
+    named = tuple(Path(p) for p in asked.sources) or settings.library
     roots = named or (sample_library(),)
     names = tuple(str(p.absolute()) for p in named)
 
     def pins() -> Pins:
-        return Pins(today=today(), shelf=shelf(roots), samples=not named)
+        return pins_of(model, small, today(), shelf(roots), not named)
 
-    with ArticleFolder.take(Path(asked.out), brief, names, pins) as folder:
-        progress = Progress(folder.path, resumed=folder.resumed)
-        async with Newsroom.composing() as newsroom:
+    async with Newsroom.opened(access=access) as newsroom:
+        if model:
+            newsroom.model(Pins(model=model, small_model=small, today=today()), brief.budget_usd)
+        with ArticleFolder.take(Path(asked.out), brief, names, pins, model or COMPOSER) as folder:
+            progress = Progress(folder.path, resumed=folder.resumed)
             with folder.journal() as journal, progress:
                 async for told in newsroom.write(brief, folder.commission.pins, journal):
                     if isinstance(told, Finished):
@@ -149,6 +175,24 @@ async def _write(asked: argparse.Namespace) -> int:
                         progress.show(told[1])
     print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
     return 0
+
+
+async def _models() -> int:
+    """Print each model that is set, with its price and state; 4 when one cannot be reached."""
+    from byline.models.language.named import Models
+
+    settings = Settings.read()
+    names = tuple(dict.fromkeys(n for n in (settings.model, settings.small_model) if n))
+    if not names:
+        print("composer\tno language model is set (BYLINE_MODEL)")  # noqa: T201
+    reached = True
+    async with Models.opened(settings.access) as models:
+        for name in names:
+            served = models.served(name)
+            state = await served.state()
+            reached = reached and state.reached
+            print(f"{name}\t{served.base_url}\t{served.priced}\t{state.message}")  # noqa: T201
+    return 0 if reached else FAILED
 
 
 if __name__ == "__main__":

@@ -48,6 +48,17 @@ class SectionCompleted(Value):
     message: str
 
 
+class Usage(Value):
+    """A model was asked: its tokens and cost (USD); None where they are not known."""
+
+    type: Literal["usage"] = "usage"
+    model: str
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost_usd: float | None = None
+    message: str
+
+
 class Resumed(Value):
     """The work went on from the journal."""
 
@@ -80,6 +91,7 @@ Event = Annotated[
     | SourceFound
     | OutlineReady
     | SectionCompleted
+    | Usage
     | Resumed
     | StatusChanged
     | Finalised,

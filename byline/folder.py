@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from byline.article import Brief, Value
 from byline.errors import DiskFull, FolderError, FolderLocked
 from byline.exports import html, result
+from byline.finished import Finished
 from byline.journal import FileJournal
 from byline.journal.plainfile import FULL, without_bodies, write_whole
-from byline.newsroom import Finished, Pins
+from byline.newsroom import Pins
 from byline.seo.jsonld import article_json_ld
 from byline.seo.slugs import slug
 
@@ -43,7 +44,7 @@ class ArticleFolder:
 
     @classmethod
     def take(
-        cls, out: Path, brief: Brief, roots: tuple[str, ...], pins: Callable[[], Pins]
+        cls, out: Path, brief: Brief, roots: tuple[str, ...], pins: Callable[[], Pins], model: str
     ) -> "ArticleFolder":
         """Take the folder for a brief under `out`: its own unfinished one, or a new one.
 
@@ -59,9 +60,14 @@ class ArticleFolder:
             found = _commission(path)
             if found is None and not any(p.name != ".lock" for p in path.iterdir()):
                 return cls(path, lock, _begin(path, lock, brief, roots, pins), resumed=False)
-            same = found is not None and (found.brief, found.roots) == (brief, roots)
-            if found is not None and same and not (path / "article.json").exists():
-                return cls(path, lock, found, resumed=True)
+            if (
+                found is not None
+                and (_asked(found.brief), found.roots, found.pins.model)
+                == (_asked(brief), roots, model)
+                and not (path / "article.json").exists()
+            ):
+                now = found.model_copy(update={"brief": brief})
+                return cls(path, lock, now, resumed=True)
             lock.release()
         msg = f"{out}: holds {MOST_FOLDERS} articles called {name}"
         raise FolderError(msg)
@@ -107,6 +113,11 @@ class ArticleFolder:
         write_whole(self.path / "article.json", done.encode("utf-8"))
         without_bodies(self.path / "journal.jsonl", "read")
         return done
+
+
+def _asked(brief: Brief) -> Brief:
+    """Give what was asked for, whatever it may cost: a larger budget goes on with the same."""
+    return brief.model_copy(update={"budget_usd": None})
 
 
 def _locked(path: Path, brief: Brief, roots: tuple[str, ...]) -> FileLock | None:

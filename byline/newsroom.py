@@ -13,40 +13,52 @@ from byline.agents.outline import OutlineAgent
 from byline.agents.research import ResearchAgent
 from byline.agents.seo import SEOAgent
 from byline.agents.writer import WriterAgent
-from byline.article import Article, Brief, Draft, Research, Value
-from byline.citations import cite
+from byline.article import Brief, Value
 from byline.computing import Compute, ComputingPool, in_thread
+from byline.errors import PriceUnknown
 from byline.events import Told
-from byline.exports import markdown
+from byline.finished import Finished, finished
 from byline.images.cover import Painter, TypstPainter
-from byline.journal import Journal
+from byline.journal import Account, Journal
+from byline.judging import Judge
 from byline.models.composer.composer import Composer
+from byline.models.language.language import LanguageModel
+from byline.models.language.named import Access, Models
 from byline.models.model import Model
 from byline.research.files import FileReader, Reader, Shelf
 from byline.research.pool import ReadingPool
 from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
-from byline.workflow import VERSION, Desk, State, run
+from byline.workflow import VERSION, Desk, run
 
-FEW_SOURCES = 3  # fewer make a brief, not an article
+COMPOSER = "composer"
+TURNS = 2  # of editing by a language model, at most: its edits are not exact, and are paid for
 
 
 class Pins(Value):
     """What shaped an article's text when it was begun; a resume goes by it, not by the settings."""
 
     workflow: int = VERSION
-    model: str = "composer"
+    model: str = COMPOSER
+    small_model: str = ""
+    turns: int = 4  # of editing, at most
     today: date
-    shelf: Shelf
+    shelf: Shelf = Shelf(files=())
     samples: bool = False
 
 
-class Finished(Value):
-    """The article, the texts of its sources by id, and the cover (WebP; empty without one)."""
-
-    article: Article
-    texts: dict[str, str]
-    picture: bytes = b""
+def pins_of(model: str, small_model: str, today: date, shelf: Shelf, samples: bool) -> Pins:
+    """Pin what shapes an article that is begun now; no model means the composer."""
+    if not model:
+        return Pins(today=today, shelf=shelf, samples=samples)
+    return Pins(
+        model=model,
+        small_model=small_model,
+        turns=TURNS,
+        today=today,
+        shelf=shelf,
+        samples=samples,
+    )
 
 
 class Writes(Protocol):
@@ -61,7 +73,8 @@ class Writes(Protocol):
 class Newsroom:
     """Writes articles."""
 
-    model: Model
+    composer: Composer
+    models: Models
     ranker: Ranker
     reader: Reader
     painter: Painter
@@ -69,17 +82,24 @@ class Newsroom:
 
     @classmethod
     @asynccontextmanager
-    async def composing(cls, children: int = 0) -> "AsyncIterator[Newsroom]":
-        """Open a newsroom that works without a language model.
+    async def opened(
+        cls, children: int = 0, access: Access | None = None
+    ) -> "AsyncIterator[Newsroom]":
+        """Open a newsroom; `access` says how language models are reached.
 
-        It composes in its own threads, or in so many child processes, which leaves the event loop
-        free for others.
+        It composes and ranks in its own threads, or in so many child processes, which leaves the
+        event loop free for others.
         """
         embed = MiniLM() if find_spec("onnxruntime") else None
-        async with ReadingPool() as pool, ComputingPool(children) as computing:
+        async with (
+            ReadingPool() as pool,
+            ComputingPool(children) as computing,
+            Models.opened(access) as models,
+        ):
             compute = computing if children else in_thread
             yield cls(
-                model=Composer(embed, compute),
+                composer=Composer(embed, compute),
+                models=models,
                 ranker=Ranker(embed),
                 reader=FileReader(pool),
                 painter=TypstPainter(compute),
@@ -94,83 +114,44 @@ class Newsroom:
         Calls that `journal` holds are not made again. Raises `NotEnoughEvidence`,
         `ProviderError` or `FolderError`.
         """
+        model = self.model(pins, brief.budget_usd)
+        account = Account(brief.budget_usd, await journal.spent())
+        judge = Judge(model)
         desk = Desk(
             brief=brief,
             shelf=pins.shelf,
             journal=journal,
-            research=ResearchAgent(self.model, self.reader, self.ranker, self.compute),
-            outline=OutlineAgent(self.model),
-            writer=WriterAgent(self.model),
-            editor=EditorAgent(self.model),
-            seo=SEOAgent(self.model),
-            image=ImageAgent(self.model, self.painter),
+            account=account,
+            turns=pins.turns,
+            research=ResearchAgent(model, self.reader, self.ranker, self.compute),
+            outline=OutlineAgent(model),
+            writer=WriterAgent(model, judge),
+            editor=EditorAgent(model, judge),
+            seo=SEOAgent(model),
+            image=ImageAgent(model, self.painter),
         )
         async for told in run(desk):
             if isinstance(told, tuple):
                 yield told
             else:
-                yield self._finished(brief, pins, told)
+                yield finished(brief, pins.samples, model, account, told)
 
-    def _finished(self, brief: Brief, pins: Pins, state: State) -> Finished:
-        research, draft = state["research"], state["draft"]
-        cited = cite(draft, research.passages, research.sources)
-        notes = self._notes(brief, pins, research, draft, len(cited.sources))
-        content = markdown.content(draft.title, cited.sections, cited.sources, notes)
-        article = Article(
-            brief=brief,
-            title=draft.title,
-            content=content,
-            outline=state["outline"].markdown,
-            sources=cited.sources,
-            citations=cited.citations,
-            synthesis=research.synthesis,
-            seo_meta=state.get("seo"),
-            cover=state.get("cover"),
-            word_count=draft.words,
-            model=self.model.name,
-            composed=self.model.composes,
-            not_honoured=_not_honoured(brief) if self.model.composes else (),
-            failures=research.failures,
-            notes=notes,
-        )
-        texts = {s.id: research.texts[s.id] for s in cited.sources}
-        return Finished(article=article, texts=texts, picture=state.get("picture", b""))
+    def model(self, pins: Pins, budget: float | None = None) -> Model:
+        """Give the model that an article was begun with.
 
-    def _notes(
-        self, brief: Brief, pins: Pins, research: Research, draft: Draft, cited: int
-    ) -> tuple[str, ...]:
-        notes = list(research.notes)
-        if self.model.composes:
-            notes.insert(0, COMPOSED)
-        if pins.samples:
-            notes.append("Written from Byline's sample library; name your own sources to use them.")
-        if draft.words < brief.min_words:
-            notes.append(
-                f"{brief.min_words} words were asked for; the sources carry {draft.words}."
-            )
-        if cited < FEW_SOURCES:
-            notes.append(f"It rests on {cited} of the sources: a brief, not an article.")
-        notes += _must_use(research, draft)
-        return tuple(notes)
-
-
-COMPOSED = (
-    "Composed by Byline without a language model: every sentence is quoted from the source that "
-    "its number names."
-)
-
-
-def _not_honoured(brief: Brief) -> tuple[str, ...]:
-    """Name what a composer cannot do: it quotes, so it has no tone and no audience."""
-    tone = ("tone",) if brief.tone else ()
-    return tone + (("target_audience",) if brief.target_audience else ())
-
-
-def _must_use(research: Research, draft: Draft) -> list[str]:
-    cited = {i.split(".")[0] for s in draft.sentences for i in s.passage_ids}
-    unused = [s.path or s.title for s in research.sources if s.required and s.id not in cited]
-    notes = [
-        f"{name} had to be used, but nothing in it could be quoted on this." for name in unused
-    ]
-    failed = [f for f in research.failures if f.required]
-    return notes + [f"{f.name} had to be used, but could not be: {f.message}" for f in failed]
+        Raises `SettingsError` when it cannot be used, `PriceUnknown` when a budget could not be
+        kept with it.
+        """
+        if pins.model == COMPOSER:
+            return self.composer
+        main = self.models.served(pins.model)
+        small = self.models.served(pins.small_model) if pins.small_model else main
+        for served in (main, small):
+            if budget is not None and served.price is None:
+                msg = (
+                    f"The price of {served.name} is not known, so a budget cannot be kept. Set "
+                    f"BYLINE_PRICES={served.name}=IN/OUT (USD per million tokens), or leave the "
+                    "budget out."
+                )
+                raise PriceUnknown(msg)
+        return LanguageModel(main, small, self.composer)

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from byline.errors import SettingsError
+from byline.models.language.named import CONTEXT, Access
 
 PREFIX = "BYLINE_"
 
@@ -35,7 +36,60 @@ class Settings(BaseSettings):
         description="Folders that every article may draw on, divided by commas. "
         "Unset: the sample library.",
     )
+    model: str = Field(
+        default="",
+        description="The language model that writes: openai:gpt-5, anthropic:claude-sonnet-4-5, "
+        "ollama:qwen3, langchain:<provider>:<model>. Unset: articles are composed without one.",
+    )
+    model_base_url: str = Field(
+        default="", description="The address of a server that speaks the provider's protocol."
+    )
+    model_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The key; unset: OPENAI_API_KEY or ANTHROPIC_API_KEY is used.",
+    )
+    small_model: str = Field(
+        default="", description="A cheaper model for the small prompts. Unset: the same model."
+    )
+    model_parallel: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="Requests at once to one endpoint. Unset: 16, or 2 on this machine.",
+    )
+    model_context: int = Field(
+        default=CONTEXT, ge=2000, description="How many tokens the model can read and write."
+    )
+    prices: Names = Field(
+        default=(),
+        description="Prices that Byline does not know, in USD per million tokens in and out, as "
+        "openai:my-model=0.5/1.5,...",
+    )
+    openai_api_key: SecretStr = Field(
+        default=SecretStr(""), validation_alias="OPENAI_API_KEY", description="OpenAI's own name."
+    )
+    anthropic_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="ANTHROPIC_API_KEY",
+        description="Anthropic's own name.",
+    )
     log_level: str = Field(default="WARNING", description="How much is logged.")
+
+    @property
+    def access(self) -> Access:
+        """Say how language models are reached."""
+        keys = {
+            "": self.model_api_key.get_secret_value(),
+            "openai": self.openai_api_key.get_secret_value(),
+            "anthropic": self.anthropic_api_key.get_secret_value(),
+        }
+        return Access(
+            base_url=self.model_base_url,
+            keys=keys,
+            parallel=self.model_parallel,
+            context=self.model_context,
+            prices=self.prices,
+        )
 
     @classmethod
     def read(cls) -> Self:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from byline.article import Article, Brief, Value
 from byline.errors import ProviderError, SourceMissing
 from byline.events import SectionCompleted, Told, Written
+from byline.finished import Finished
 from byline.journal import Journal, Key, Reply, Scope
-from byline.newsroom import Finished, Pins
+from byline.newsroom import Pins
 from byline.research.documents import Document
 from byline.research.files import FileRef
 

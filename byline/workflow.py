@@ -29,12 +29,11 @@ from byline.article import (
 )
 from byline.errors import NotEnoughEvidence
 from byline.events import AgentUpdated, SectionCompleted, SourceFound, Told
-from byline.journal import Journal, Scope
+from byline.journal import Account, Journal, Scope
 from byline.planned import BEGINS, ENDS, Planned
 from byline.research.files import Shelf
 
 VERSION = 1  # of the workflow; an article keeps the one it began with
-MOST_TURNS = 4  # of editing
 LEAST_ARTICLE = 60  # words, below which there is no article
 READING = 0.9  # of research is reading; the rest is ranking
 
@@ -46,6 +45,8 @@ class Desk:
     brief: Brief
     shelf: Shelf
     journal: Journal
+    account: Account
+    turns: int  # of editing, at most
     research: ResearchAgent
     outline: OutlineAgent
     writer: WriterAgent
@@ -89,7 +90,7 @@ class _Room:
         self._tell = tell
 
     def scope(self, name: str) -> Scope:
-        return Scope(self.desk.journal, name, self.tell)
+        return Scope(self.desk.journal, name, self.tell, self.desk.account)
 
     def tell(self, told: Told) -> None:
         """Pass on what is told; where it is a piece of planned work, say how far that has come."""
@@ -159,7 +160,7 @@ async def _edit(state: State, room: _Room) -> State:
     turn = state["turn"] + 1
     scope, desk = room.scope(f"editor/{turn}"), room.desk
     draft = await desk.editor.run(desk.brief, state["draft"], state["research"], turn, scope)
-    edited = draft != state["draft"] and turn < MOST_TURNS
+    edited = draft != state["draft"] and turn < desk.turns
     if not edited:
         _require_text(desk.brief, draft)
         message = f"Edited in {turn} turns: {draft.words} words"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from backend.settings import ServerSettings
 from byline.settings import PREFIX, Settings
 
@@ -14,19 +16,24 @@ Variables of the environment, or lines of a file `.env` where Byline is started.
 """
 
 
+def _variable(name: str) -> str:
+    alias = ServerSettings.model_fields[name].validation_alias
+    return str(alias) if alias else f"{PREFIX}{name.upper()}"
+
+
 def _default(name: str) -> str:
     field = ServerSettings.model_fields[name]
     if field.default_factory is not None:
         return "`.byline` in a checkout, else `~/.local/share/byline`"
     value = field.default
-    return f"`{value}`" if value not in ((), "", None) else ""
+    return f"`{value}`" if value not in ((), "", None, SecretStr("")) else ""
 
 
 def _table(names: list[str]) -> str:
     lines = ["| variable | default | what it does |", "| --- | --- | --- |"]
     for name in names:
         about = ServerSettings.model_fields[name].description
-        lines.append(f"| `{PREFIX}{name.upper()}` | {_default(name)} | {about} |")
+        lines.append(f"| `{_variable(name)}` | {_default(name)} | {about} |")
     return "\n".join(lines) + "\n"
 
 
@@ -36,8 +43,9 @@ def files() -> dict[str, str]:
     service = [name for name in ServerSettings.model_fields if name not in craft]
     example = ["# Copy this to .env and take away the # before what you set. docs/settings.md."]
     for name, field in ServerSettings.model_fields.items():
-        value = "" if field.default_factory or field.default in ((), None) else field.default
-        example += ["", f"# {field.description}", f"# {PREFIX}{name.upper()}={value}"]
+        empty = field.default_factory or field.default in ((), None, SecretStr(""))
+        value = "" if empty else field.default
+        example += ["", f"# {field.description}", f"# {_variable(name)}={value}"]
     docs = f"{HEAD}\n## Everywhere\n\n{_table(craft)}\n## The service\n\n{_table(service)}"
     return {"docs/settings.md": docs, ".env.example": "\n".join(example) + "\n"}
 

@@ -1,8 +1,8 @@
 """Owns every article that is being written: nothing else starts work, and none of it is lost."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -14,10 +14,8 @@ from backend.records import ArticleRecord, Commission
 from byline.article import Brief
 from byline.errors import BylineError, DiskFull, TakenOver
 from byline.events import EventKey, Resumed, Told, Written
-from byline.folder import today
-from byline.newsroom import Finished, Pins, Writes
-from byline.research.files import Shelf, shelf
-from byline.research.library import sample_library
+from byline.finished import Finished
+from byline.newsroom import Pins, Writes
 
 log = structlog.get_logger()
 GRACE = 5.0  # seconds that work may go on for when the server ends
@@ -33,14 +31,17 @@ class ArticleOrchestrator:
         store: Store,
         channels: Channels,
         newsroom: Writes,
-        library: tuple[Path, ...],
+        pins: Callable[[], Pins],
         most: int,
     ) -> None:
-        """Take a store and a newsroom that are open, and the channels that the store tells."""
+        """Take a store and a newsroom that are open, and the channels that the store tells.
+
+        `pins` pins what shapes an article that is begun now.
+        """
         self.channels = channels
         self._store = store
         self._newsroom = newsroom
-        self._library = library
+        self._pins = pins
         self._queue = Queue(most)
         self._running: dict[int, asyncio.Task[None]] = {}
         self._closing = False
@@ -114,11 +115,6 @@ class ArticleOrchestrator:
         await self._store.delete(article_id)
         self._drop(article_id)
         self.channels.remove(article_id)
-
-    def _pins(self) -> Pins:
-        roots = self._library or (sample_library(),)
-        found: Shelf = shelf(roots)
-        return Pins(today=today(), shelf=found, samples=not self._library)
 
     def _drop(self, article_id: int) -> None:
         if (task := self._running.get(article_id)) is not None:

@@ -17,7 +17,8 @@ from backend.errors import IdempotencyMismatch, NotFailed, NotRunning
 from backend.records import ENDED, OPEN, ArticleRecord, Commission, now, stamp
 from byline.article import Brief
 from byline.events import Event, EventKey, Record
-from byline.newsroom import Finished, Pins
+from byline.finished import Finished
+from byline.newsroom import Pins
 
 READERS = 4  # connections that read
 PRUNED = 20  # articles in one piece of work

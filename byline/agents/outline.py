@@ -1,5 +1,6 @@
 """OutlineAgent plans the article from the research."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from byline.article import Brief, Outline, Research
@@ -7,7 +8,8 @@ from byline.errors import NotEnoughEvidence
 from byline.events import OutlineReady
 from byline.journal import Scope
 from byline.models.model import Model
-from byline.prompts.outline import DraftOutline, SourceNote
+from byline.prompts.outline import DraftOutline, SourceNote, budgeted
+from byline.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,11 @@ class OutlineAgent:
             keywords=research.keywords,
             named=research.named,
         )
-        outline = await self.model.answer(prompt, scope)
+        if self.model.composes:
+            outline = await self.model.answer(prompt, scope)
+        else:
+            outline = await self.model.answer(prompt, scope, _check(prompt))
+            outline = budgeted(outline, brief.min_words, research.passages)
         if not outline.sections:
             msg = (
                 f"Read {len(research.sources)} sources for “{brief.topic}”, but none holds a "
@@ -44,6 +50,21 @@ class OutlineAgent:
             )
         )
         return outline
+
+
+def _check(prompt: DraftOutline) -> Callable[[Outline], None]:
+    brief = prompt.brief
+    texts = (brief.topic, brief.keyphrase, brief.target_audience)
+    found = (*texts, *(p.text for p in prompt.passages), *(s.title for s in prompt.sources))
+    known = Vocabulary(found, brief.language)
+
+    def check(outline: Outline) -> None:
+        words = [outline.title, *(t for s in outline.sections for t in (s.heading, s.goal))]
+        if not all(known.knows(w, title=True) for w in words):
+            msg = "title, headings or goals use names or words that the passages do not"
+            raise ValueError(msg)
+
+    return check
 
 
 def source_notes(research: Research) -> tuple[SourceNote, ...]:

@@ -1,21 +1,33 @@
 """ResearchAgent reads the sources, ranks their passages, and says what they leave open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
 from byline.article import Brief, Finding, Passage, Research, Source, SourceFailure
+from byline.citations import MARK
 from byline.computing import Compute, in_thread
-from byline.errors import NotEnoughEvidence, SourceError
+from byline.errors import MalformedAnswer, NotEnoughEvidence, SourceError
 from byline.events import SourceFound
 from byline.journal import Reply, Scope
+from byline.markup import plain_prose
 from byline.models.model import Model
-from byline.prompts.research import Evidence, FindGaps, PlanResearch, Question, Synthesise
+from byline.prompts.research import (
+    Evidence,
+    FindGaps,
+    PlanResearch,
+    Question,
+    SearchAgain,
+    Synthesis,
+    Synthesise,
+)
 from byline.research.documents import Document
 from byline.research.files import FileRef, Reader, Shelf
 from byline.research.pages import Page
 from byline.research.passages import passages, repeated_blocks
 from byline.research.ranking import LEAST_FOUND, Ranker, Ranking, RankQuestion
 from byline.research.words import terms
+from byline.vocabulary import Vocabulary
 
 READERS = 2  # documents read at once
 CLOSE = 0.45  # likeness of the best passage to the topic that shows it is spoken of
@@ -64,8 +76,13 @@ class ResearchAgent:
         )
         ranking = await self._rank(brief, plan.questions, library, scope)
         _require_evidence(brief, ranking, library, failures)
+        open_ids = await self._gaps(brief, plan.questions, ranking, library, scope)
+        if open_ids and not self.model.composes:
+            again = await self._again(brief, plan.questions, open_ids, library, scope)
+            ranking = _joined(ranking, again, plan.questions)
+            open_ids -= set(again)
         found = _by_score(ranking, library.passages)
-        findings = await self._findings(brief, plan.questions, ranking, found, scope)
+        findings = await self._findings(brief, plan.questions, ranking, open_ids, found, scope)
         return Research(
             sources=library.sources,
             passages=found,
@@ -128,30 +145,104 @@ class ResearchAgent:
         reply = await scope.do("rank", question, act)
         return Ranking.model_validate_json(reply.body)
 
-    async def _findings(
+    async def _gaps(
         self,
         brief: Brief,
         questions: tuple[Question, ...],
         ranking: Ranking,
-        found: tuple[Passage, ...],
+        library: Library,
         scope: Scope,
-    ) -> tuple[Finding, ...]:
-        by_id = {p.id: p for p in found}
-        best = [tuple(by_id[i] for i in ids if i in by_id) for ids in ranking.answers]
+    ) -> set[str]:
+        """Give the ids of the questions that the best passages leave open."""
+        best = _best(ranking, _by_score(ranking, library.passages))
         evidence = tuple(
             Evidence(question=q, score=ps[0].score if ps else 0.0, best=ps[0].text if ps else "")
             for q, ps in zip(questions, best, strict=True)
         )
         gaps = await self.model.answer(FindGaps(topic=brief.topic, evidence=evidence), scope)
-        findings = []
-        for question, own in zip(questions, best, strict=True):
-            answer = ""
-            if own and question.id not in gaps.unanswered:
-                prompt = Synthesise(topic=brief.topic, question=question.text, passages=own)
-                answer = (await self.model.answer(prompt, scope)).text
-            ids = tuple(p.id for p in own) if answer else ()
-            findings.append(Finding(question=question.text, answer=answer, passage_ids=ids))
-        return tuple(findings)
+        return set(gaps.unanswered)
+
+    async def _again(
+        self,
+        brief: Brief,
+        questions: tuple[Question, ...],
+        open_ids: set[str],
+        library: Library,
+        scope: Scope,
+    ) -> dict[str, Ranking]:
+        """Search once more, in other words, for what is open; give what was found, by question."""
+        asked = tuple(q for q in questions if q.id in open_ids)
+        prompt = SearchAgain(topic=brief.topic, language=brief.language, open=asked)
+        try:
+            new = await self.model.answer(prompt, scope)
+        except MalformedAnswer:
+            return {}
+        queries = {q.id: q.queries for q in new.questions}
+        return {
+            q.id: await self._rank(
+                brief, (q.model_copy(update={"queries": queries[q.id]}),), library, scope
+            )
+            for q in asked
+            if q.id in queries
+        }
+
+    async def _findings(
+        self,
+        brief: Brief,
+        questions: tuple[Question, ...],
+        ranking: Ranking,
+        open_ids: set[str],
+        found: tuple[Passage, ...],
+        scope: Scope,
+    ) -> tuple[Finding, ...]:
+        async def one(asked: tuple[Question, tuple[Passage, ...]], own: Scope) -> Finding:
+            question, passages = asked
+            if not passages or question.id in open_ids:
+                return Finding(question=question.text)
+            prompt = Synthesise(
+                topic=brief.topic,
+                question=question.text,
+                passages=passages,
+                language=brief.language,
+            )
+            answer = await self.model.answer(prompt, own, _check(brief, prompt))
+            ids = tuple(p.id for p in passages)
+            return Finding(question=question.text, answer=answer.text, passage_ids=ids)
+
+        asked = list(zip(questions, _best(ranking, found), strict=True))
+        return tuple(await scope.child("answers").each(asked, one, len(asked) or 1))
+
+
+def _check(brief: Brief, prompt: Synthesise) -> Callable[[Synthesis], None]:
+    texts = (brief.topic, brief.keyphrase, prompt.question, *(p.text for p in prompt.passages))
+    known = Vocabulary(texts, brief.language)
+
+    def check(answer: Synthesis) -> None:
+        if not known.knows(MARK.sub("", answer.text)) or plain_prose(answer.text)[1]:
+            msg = "it uses names or words that the passages do not, or more than plain sentences"
+            raise ValueError(msg)
+
+    return check
+
+
+def _best(ranking: Ranking, found: tuple[Passage, ...]) -> list[tuple[Passage, ...]]:
+    """Give the best passages for each question."""
+    by_id = {p.id: p for p in found}
+    return [tuple(by_id[i] for i in ids if i in by_id) for ids in ranking.answers]
+
+
+def _joined(first: Ranking, again: dict[str, Ranking], questions: tuple[Question, ...]) -> Ranking:
+    """Add what the second search found: its passages, and its answers to the open questions."""
+    scores = dict(first.scores)
+    answers = list(first.answers)
+    for n, question in enumerate(questions):
+        if own := again.get(question.id):
+            answers[n] = own.answers[0]
+            wanted = set(own.answers[0])
+            for passage_id, score in own.scores:
+                if passage_id in wanted:
+                    scores.setdefault(passage_id, score)
+    return first.model_copy(update={"scores": tuple(scores.items()), "answers": tuple(answers)})
 
 
 def _failed(failure: SourceFailure) -> SourceFound:

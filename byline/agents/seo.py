@@ -1,13 +1,15 @@
 """SEOAgent gives the article its title, description and keywords, and measures the page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from byline.article import Brief, Draft, Research, SEOMeta
 from byline.journal import Scope
 from byline.models.model import Model
-from byline.prompts.seo import DescribeForSearch
+from byline.prompts.seo import DescribeForSearch, SEOText
 from byline.seo.checks import PageText, measure
 from byline.seo.slugs import slug
+from byline.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class SEOAgent:
             headings=headings,
             keywords=research.keywords[:40],
         )
-        answer = await self.model.answer(prompt, scope)
+        answer = await self.model.answer(prompt, scope, _check(brief, draft, research))
         page = PageText(
             headings=headings,
             paragraphs=tuple(
@@ -47,3 +49,18 @@ class SEOAgent:
             keyphrase=brief.focus,
             checks=checks,
         )
+
+
+def _check(brief: Brief, draft: Draft, research: Research) -> Callable[[SEOText], None]:
+    headings = (s.heading for s in draft.sections)
+    texts = (brief.topic, brief.keyphrase, draft.title, *headings)
+    body = (s.text for s in draft.sentences)
+    known = Vocabulary((*texts, *body, *(k.word for k in research.keywords)), brief.language)
+
+    def check(answer: SEOText) -> None:
+        words = (answer.title, answer.meta_description, *answer.keywords)
+        if not all(known.knows(w, title=True) for w in words):
+            msg = "it uses names or words that the article does not"
+            raise ValueError(msg)
+
+    return check

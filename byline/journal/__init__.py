@@ -3,6 +3,6 @@
 from byline.journal.entries import Journal, Key, Kind, Reply
 from byline.journal.plainfile import FileJournal
 from byline.journal.scope import Scope
-from byline.journal.terms import Budget, Terms
+from byline.journal.terms import Account, Terms
 
-__all__ = ["Budget", "FileJournal", "Journal", "Key", "Kind", "Reply", "Scope", "Terms"]
+__all__ = ["Account", "FileJournal", "Journal", "Key", "Kind", "Reply", "Scope", "Terms"]

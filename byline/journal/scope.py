@@ -10,7 +10,7 @@ from byline.article import Value
 from byline.errors import BylineError, JournalError, ProviderError, SourceError, error_from
 from byline.events import Event, EventKey, Tell, Written
 from byline.journal.entries import Journal, Key, Kind, Reply
-from byline.journal.terms import Budget, Freely, Terms
+from byline.journal.terms import Account, Freely, Terms
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,11 +25,11 @@ class Scope:
     """
 
     def __init__(
-        self, journal: Journal, name: str, tell: Tell, budget: Budget | None = None
+        self, journal: Journal, name: str, tell: Tell, account: Account | None = None
     ) -> None:
         """Open the scope `name` over a journal; `tell` takes its events."""
         self.name = name
-        self._budget = budget or Budget()
+        self._account = account or Account()
         self._journal = journal
         self._tell = tell
         self._asked: Counter[tuple[Kind, str]] = Counter()
@@ -40,7 +40,7 @@ class Scope:
 
     def child(self, name: str) -> "Scope":
         """Open the scope of one item of this one's work."""
-        scope = Scope(self._journal, f"{self.name}/{name}", self._tell, self._budget)
+        scope = Scope(self._journal, f"{self.name}/{name}", self._tell, self._account)
         self._children.append(scope)
         return scope
 
@@ -54,6 +54,10 @@ class Scope:
         name = name or event.type
         self._told[name] += 1
         self._tell((EventKey(scope=self.name, name=name, n=self._told[name]), event))
+
+    def note(self, text: str) -> None:
+        """Keep a line for the article's result."""
+        self._account.note(self.name, text)
 
     def show(self, written: Written) -> None:
         """Show text as it is being written; nobody keeps it."""
@@ -84,6 +88,7 @@ class Scope:
         finally:
             self._busy = False
         self._seconds += reply.seconds
+        self._account.count(reply)
         if reply.failure:
             raise error_from(reply.failure, reply.body.decode("utf-8", "replace"))
         return reply
@@ -107,7 +112,7 @@ class Scope:
         label = type(question).__name__
         while True:
             async with terms.turn():
-                self._budget.reserve(terms.reserve_usd)
+                self._account.reserve(terms.reserve_usd)
                 attempt = await self._journal.start(key, label, terms.reserve_usd)
                 try:
                     return await self._tried(key, attempt, act, handles, terms.reserve_usd)
@@ -134,11 +139,11 @@ class Scope:
             billed = isinstance(error, ProviderError) and error.billed
             cost = reserved if billed else 0.0
             await self._journal.fail(key, attempt, error.code, cost)
-            self._budget.settle(reserved, cost)
+            self._account.settle(reserved, cost)
             raise
         reply = reply.model_copy(update={"seconds": round(time.perf_counter() - began, 4)})
         await self._journal.finish(key, attempt, reply)
-        self._budget.settle(reserved, reply.cost_usd)
+        self._account.settle(reserved, reply.cost_usd)
         return reply
 
     async def each(

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol
 
 from byline.errors import BudgetExceeded, BylineError
+from byline.journal.entries import Reply
 
 
 class Terms(Protocol):
@@ -37,8 +38,8 @@ class Freely:
         return False
 
 
-class Budget:
-    """What an article may cost in USD, and what of it is spent or reserved.
+class Account:
+    """What an article has cost and may cost in USD, and what there is to say of how it went.
 
     Each attempt reserves its worst case before it begins, so that the budget is never passed,
     whatever fails and whoever is killed.
@@ -48,6 +49,10 @@ class Budget:
         """Begin with what was spent in earlier runs; no limit where it is None."""
         self.limit = limit
         self.spent = spent
+        self.tokens_in = 0
+        self.tokens_out = 0
+        self.unpriced = False  # is there a call whose cost is not known?
+        self._notes: set[tuple[str, str]] = set()
 
     def reserve(self, usd: float) -> None:
         """Set an attempt's worst case aside. Raises `BudgetExceeded` when it is not there."""
@@ -64,3 +69,23 @@ class Budget:
         """Put the real cost in the reservation's place; an unknown cost leaves it there."""
         if cost is not None:
             self.spent += cost - reserved
+
+    def count(self, reply: Reply) -> None:
+        """Count a reply's tokens, whether it was made in this run or an earlier one."""
+        self.tokens_in += reply.tokens_in or 0
+        self.tokens_out += reply.tokens_out or 0
+        self.unpriced = self.unpriced or reply.cost_usd is None
+
+    @property
+    def cost(self) -> float | None:
+        """What was paid in all runs; None where it is not known."""
+        return None if self.unpriced else round(self.spent, 6)
+
+    def note(self, scope: str, text: str) -> None:
+        """Keep a line for the result."""
+        self._notes.add((scope, text))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The lines for the result, each once, in the order of their scopes."""
+        return tuple(dict.fromkeys(text for _, text in sorted(self._notes)))

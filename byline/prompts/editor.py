@@ -91,6 +91,7 @@ class EditArticle(Prompt[Edits]):
     """Read the whole article, with the passages that it cites, and say what to change."""
 
     answer_type: ClassVar[type[Value]] = Edits
+    noun: ClassVar[str] = "The editing"
     asked_type: ClassVar[type[Value]] = AskedEdits
 
     brief: Brief

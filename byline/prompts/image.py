@@ -19,6 +19,7 @@ class DescribeCover(Prompt[CoverText]):
     """Say what stands on the cover."""
 
     answer_type: ClassVar[type[Value]] = CoverText
+    noun: ClassVar[str] = "The description of the cover"
     asked_type: ClassVar[type[Value]] = CoverText
     small: ClassVar[bool] = True
 

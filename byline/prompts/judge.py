@@ -32,6 +32,7 @@ class JudgeSentences(Prompt[Judgements]):
     """Judge sentences against the passages that each cites; one that cites none, by its kind."""
 
     answer_type: ClassVar[type[Value]] = Judgements
+    noun: ClassVar[str] = "The judging of a section"
     asked_type: ClassVar[type[Value]] = Judgements
 
     sentences: tuple[Written, ...]
@@ -50,11 +51,11 @@ class JudgeSentences(Prompt[Judgements]):
                 "nothing else: not what you know, not what other passages say. Judge each: "
                 "supported, when its passages state all that it states; partly, when they state "
                 "some of it and nothing against the rest; unsupported, when they do not state it, "
-                "or state otherwise: another figure, name, date, direction or certainty. A sentence "
-                "that cites nothing is no_claim when it states no fact about the world, as one that "
-                "only joins what stands around it; otherwise it is unsupported. As quote give the "
-                "words of the passage that carry the sentence, exactly as they stand there, or an "
-                f"empty text. {DATA}"
+                "or state otherwise: another figure, name, date, direction or certainty. A "
+                "sentence that cites nothing is no_claim when it states no fact about the world, "
+                "as one that only joins what stands around it; otherwise it is unsupported. As "
+                "quote give the words of the passage that carry the sentence, exactly as they "
+                f"stand there, or an empty text. {DATA}"
             ),
             user=f"{listed(self.passages)}\n\n<draft>\n{shown}\n</draft>\n\nJudge each number.",
         )
@@ -93,6 +94,7 @@ class RewriteSentences(Prompt[Rewrites]):
     """Write sentences that were not carried by their evidence anew from it, or leave them out."""
 
     answer_type: ClassVar[type[Value]] = Rewrites
+    noun: ClassVar[str] = "The rewriting of a section"
     asked_type: ClassVar[type[Value]] = Rewrites
 
     language: str

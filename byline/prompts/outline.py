@@ -1,5 +1,6 @@
 """What OutlineAgent asks: the plan of the article."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from byline.article import Brief, Keyword, Outline, Passage, Section, Value
@@ -43,6 +44,7 @@ class DraftOutline(Prompt[Outline]):
     """
 
     answer_type: ClassVar[type[Value]] = Outline
+    noun: ClassVar[str] = "The outline"
     asked_type: ClassVar[type[Value]] = AskedOutline
 
     brief: Brief
@@ -88,7 +90,7 @@ class DraftOutline(Prompt[Outline]):
         return 3000
 
     def taken(self, said: Value) -> Outline:
-        """Give each section its id and its share of the words; drop those without evidence."""
+        """Give each section its id; drop those without evidence."""
         assert isinstance(said, AskedOutline)  # noqa: S101  (what asked_type names)
         texts = {p.id: p.text for p in self.passages}
         taken: set[str] = set()
@@ -103,8 +105,6 @@ class DraftOutline(Prompt[Outline]):
         if not planned or not said.title.strip():
             msg = "no section names a passage that was given; use the ids in the passage tags"
             raise ValueError(msg)
-        capacity = [sum(len(texts[i].split()) for i in own) for _, own in planned]
-        shares = _shares(self.brief.min_words * SPARE, capacity)
         return Outline(
             title=" ".join(said.title.split())[:200],
             sections=tuple(
@@ -112,12 +112,23 @@ class DraftOutline(Prompt[Outline]):
                     id=str(n),
                     heading=" ".join(asked.heading.split())[:120],
                     goal=" ".join(asked.goal.split())[:400],
-                    words=words,
                     passage_ids=own,
                 )
-                for n, ((asked, own), words) in enumerate(zip(planned, shares, strict=True), 1)
+                for n, (asked, own) in enumerate(planned, 1)
             ),
         )
+
+
+def budgeted(outline: Outline, words: int, passages: Sequence[Passage]) -> Outline:
+    """Divide so many words among the sections, each no more than its passages carry."""
+    sizes = {p.id: len(p.text.split()) for p in passages}
+    capacity = [sum(sizes.get(i, 0) for i in s.passage_ids) for s in outline.sections]
+    shares = _shares(words * SPARE, capacity)
+    sections = (
+        s.model_copy(update={"words": share})
+        for s, share in zip(outline.sections, shares, strict=True)
+    )
+    return outline.model_copy(update={"sections": tuple(sections)})
 
 
 def _shares(words: float, capacity: list[int]) -> list[int]:

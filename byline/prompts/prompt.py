@@ -32,6 +32,7 @@ class Prompt(Value, Generic[AnswerT]):
     answer_type: ClassVar[type[Value]]
     asked_type: ClassVar[type[Value] | None] = None
     small: ClassVar[bool] = False
+    noun: ClassVar[str] = "An answer"  # what it is about, for notes to the user
 
     @property
     def wording(self) -> Wording:

@@ -50,6 +50,7 @@ class PlanResearch(Prompt[ResearchPlan]):
     """
 
     answer_type: ClassVar[type[Value]] = ResearchPlan
+    noun: ClassVar[str] = "The research plan"
     asked_type: ClassVar[type[Value]] = Perspectives
 
     topic: str
@@ -119,6 +120,7 @@ class FindGaps(Prompt[Gaps]):
     """Say which questions the sources leave open."""
 
     answer_type: ClassVar[type[Value]] = Gaps
+    noun: ClassVar[str] = "The list of open questions"
     asked_type: ClassVar[type[Value]] = Gaps
     small: ClassVar[bool] = True
 
@@ -174,6 +176,7 @@ class SearchAgain(Prompt[NewQueries]):
     """
 
     answer_type: ClassVar[type[Value]] = NewQueries
+    noun: ClassVar[str] = "The second search"
     asked_type: ClassVar[type[Value]] = NewQueries
     small: ClassVar[bool] = True
 
@@ -218,6 +221,7 @@ class Synthesise(Prompt[Synthesis]):
     """Answer a question from the passages alone."""
 
     answer_type: ClassVar[type[Value]] = Synthesis
+    noun: ClassVar[str] = "The answer to a research question"
     small: ClassVar[bool] = True
 
     topic: str

@@ -20,6 +20,7 @@ class DescribeForSearch(Prompt[SEOText]):
     """Say in a few words what the article tells."""
 
     answer_type: ClassVar[type[Value]] = SEOText
+    noun: ClassVar[str] = "The description for search"
     asked_type: ClassVar[type[Value]] = SEOText
     small: ClassVar[bool] = True
 

@@ -27,6 +27,7 @@ class WriteSection(Prompt[SectionText]):
     """Write one section; `neighbours` are the headings and goals of the others."""
 
     answer_type: ClassVar[type[Value]] = SectionText
+    noun: ClassVar[str] = "A section"
 
     brief: Brief
     title: str
@@ -81,6 +82,7 @@ class WriteMore(Prompt[MoreText]):
     """Go on with a section that is too short, from the passages that it has not used up."""
 
     answer_type: ClassVar[type[Value]] = MoreText
+    noun: ClassVar[str] = "More of a section"
     asked_type: ClassVar[type[Value]] = MoreText
 
     brief: Brief

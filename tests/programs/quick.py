@@ -12,8 +12,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from backend.main import create_app, main
 from byline.article import Brief
 from byline.events import Told
+from byline.finished import Finished
 from byline.journal import Journal
-from byline.newsroom import Finished, Pins
+from byline.models.language.named import Access
+from byline.newsroom import Pins
 from byline.testing import FakeNewsroom
 
 
@@ -27,7 +29,7 @@ class Deadly(FakeNewsroom):
 
 
 @asynccontextmanager
-async def newsroom(children: int) -> AsyncIterator[Deadly]:
+async def newsroom(children: int, access: Access) -> AsyncIterator[Deadly]:
     steps, seconds = os.environ.get("STEPS", "10"), os.environ.get("SECONDS", "0.05")
     padding, breaks = os.environ.get("PADDING", "0"), os.environ.get("BREAKS", "1")
     yield Deadly(int(steps), float(seconds), int(padding), breaks == "1")

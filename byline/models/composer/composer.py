@@ -8,6 +8,7 @@ from byline.article import Value
 from byline.computing import Compute, in_thread
 from byline.journal import Reply, Scope
 from byline.models.composer import editor, metadata, outline, plan, writer
+from byline.models.model import Hears
 from byline.prompts.editor import EditArticle
 from byline.prompts.image import DescribeCover
 from byline.prompts.outline import DraftOutline
@@ -27,7 +28,13 @@ class Composer:
     name: str = "composer"
     composes: bool = True
 
-    async def answer(self, prompt: Prompt[AnswerT], scope: Scope) -> AnswerT:
+    async def answer(
+        self,
+        prompt: Prompt[AnswerT],
+        scope: Scope,
+        check: Callable[[AnswerT], None] | None = None,  # noqa: ARG002  (it invents nothing)
+        hear: Hears | None = None,  # noqa: ARG002  (it is written at once)
+    ) -> AnswerT:
         """Answer a prompt, once; the work is done beside the event loop."""
 
         async def act() -> Reply:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from byline.errors import SettingsError
+from byline.errors import ProviderError, SettingsError
 from byline.models.language.anthropic import VERSION, AnthropicClient
 from byline.models.language.langchain import LangChainClient
 from byline.models.language.limiter import FIRST_WAIT, Limiter
@@ -47,6 +47,32 @@ class Served:
     price: Price | None
     context: int
     base_url: str = ""
+
+    @property
+    def priced(self) -> str:
+        """Give the price in words."""
+        if self.price is None:
+            return "price not known"
+        return f"${self.price.tokens_in:g} in, ${self.price.tokens_out:g} out per million tokens"
+
+    async def state(self) -> "ModelState":
+        """Ask the endpoint whether it is there and has the model."""
+        try:
+            offered = await self.client.offered()
+        except ProviderError as error:
+            return ModelState(False, error.message)  # noqa: FBT003
+        if offered and self.name.partition(":")[2] not in offered:
+            few = ", ".join(offered[:10])
+            return ModelState(False, f"reached, but it has no such model; it has {few}")  # noqa: FBT003
+        return ModelState(True, "reached" if offered else "set")  # noqa: FBT003
+
+
+@dataclass(frozen=True)
+class ModelState:
+    """Can a model be asked, and what is there to say of it?"""
+
+    reached: bool
+    message: str
 
 
 class Models:

@@ -1,0 +1,267 @@
+"""A model provider on loopback: OpenAI- and Anthropic-compatible, with seeded faults and a ledger.
+
+    python -m benchmarks.provider --port 8900 --first 0.2 --rate 80
+
+Its answers are a function of the prompt alone (`benchmarks.answers`), so that runs can be compared.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from benchmarks.answers import answer
+
+TRANSIENT = ("limited", "failing", "dropped", "silent")
+PERMANENT = ("refused", "overflow", "key", "quota")
+FAULTS = (*TRANSIENT, "malformed", *PERMANENT)
+PIECE = 4  # characters of a token
+PRICE_IN, PRICE_OUT = 1.0, 4.0  # USD per million tokens
+
+
+@dataclass
+class Paid:
+    """One line of the ledger: a request that was begun, and whether its answer went out whole."""
+
+    question: str
+    tokens_in: int
+    tokens_out: int
+    finished: bool = False
+    fault: str = ""
+
+    @property
+    def cost(self) -> float:
+        """What the provider would charge, in USD."""
+        return (self.tokens_in * PRICE_IN + self.tokens_out * PRICE_OUT) / 1e6
+
+
+@dataclass
+class Provider:
+    """The simulator; `first` and `rate` are seconds to the first token and tokens a second."""
+
+    first: float = 0.0
+    rate: float = 0.0  # 0: all at once
+    faults: tuple[str, ...] = ()
+    share: float = 0.0  # of requests that fail, spread over `faults`
+    seed: int = 0
+    obedient: bool = False
+    silence: float = 30.0  # seconds that a silent stream says nothing
+    usage: bool = True  # does it count tokens?
+    formats: tuple[str, ...] = ("json_schema", "json_object")
+    ledger: list[Paid] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)  # the bodies, as they came
+    keep: Path | None = None  # a file for the ledger, a line per finished request
+    _times: Counter[str] = field(default_factory=Counter)
+
+    @asynccontextmanager
+    async def serving(self, port: int = 0) -> AsyncIterator[str]:
+        """Serve on loopback; give the address without a path."""
+        app = web.Application(client_max_size=1 << 26)
+        app.router.add_post("/v1/chat/completions", self._openai)
+        app.router.add_post("/v1/messages", self._anthropic)
+        app.router.add_get("/v1/models", self._models)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, "127.0.0.1", port)
+            await site.start()
+            host = runner.addresses[0]
+            yield f"http://{host[0]}:{host[1]}"
+        finally:
+            await runner.cleanup()
+
+    @property
+    def finished(self) -> Counter[str]:
+        """How many times each question was answered in full."""
+        return Counter(p.question for p in self.ledger if p.finished)
+
+    @property
+    def cost(self) -> float:
+        """What was charged in all."""
+        return sum(p.cost for p in self.ledger)
+
+    async def _models(self, _: web.Request) -> web.Response:
+        return web.json_response({"object": "list", "data": [{"id": "sim"}]})
+
+    def _fallible(self, body: dict[str, Any], text: str) -> tuple[str, str]:
+        """Throw the dice for a request: its fault, and its text, which may be no JSON."""
+        fault = self._fault(_name(body))
+        return fault, text.replace('":', '"') if fault == "malformed" else text
+
+    def _fault(self, question: str) -> str:
+        self._times[question] += 1
+        if not self.faults:
+            return ""
+        dice = random.Random(f"{self.seed}:{question}:{self._times[question]}")
+        return dice.choice(self.faults) if dice.random() < self.share else ""
+
+    async def _openai(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        system, user = (m["content"] for m in body["messages"])
+        given = body.get("response_format") or {}
+        if given and given["type"] not in self.formats:
+            return _error(400, "invalid_request_error", "response_format is not supported")
+        schema = (given.get("json_schema") or {}).get("schema") or _in_words(system)
+        text = answer(system, user, schema, self.obedient)
+        fault, text = self._fallible(body, text)
+        events = _openai_events(text, body, self.usage)
+        return await self._answered(request, body, text, events, fault)
+
+    async def _anthropic(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        system, user = body["system"], body["messages"][0]["content"]
+        tools = body.get("tools") or [{}]
+        text = answer(system, user, tools[0].get("input_schema"), self.obedient)
+        fault, text = self._fallible(body, text)
+        return await self._answered(request, body, text, _anthropic_events(text, body), fault)
+
+    async def _answered(
+        self,
+        request: web.Request,
+        body: dict[str, Any],
+        text: str,
+        events: list[bytes],
+        fault: str,
+    ) -> web.StreamResponse:
+        """Send the events at the set speed, or fail as the dice say."""
+        raw = json.dumps(body, sort_keys=True)
+        self.requests.append(raw)
+        if fault in ERRORS:
+            status, kind, message, headers = ERRORS[fault]
+            return _error(status, kind, message, headers)
+        paid = Paid(_name(body), len(raw) // PIECE, len(text) // PIECE + 1, fault=fault)
+        self.ledger.append(paid)
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await asyncio.sleep(self.first)
+        for n, event in enumerate(events):
+            if fault in ("dropped", "silent") and n == len(events) // 2:
+                if fault == "silent":
+                    await asyncio.sleep(self.silence)
+                assert request.transport is not None
+                request.transport.abort()
+                return response
+            await response.write(event)
+            if self.rate:
+                await asyncio.sleep(1 / self.rate)
+        paid.finished = True
+        if self.keep:
+            with self.keep.open("a") as out:
+                out.write(f"{paid.question} {paid.cost:.9f}\n")
+        await response.write_eof()
+        return response
+
+
+ERRORS: dict[str, tuple[int, str, str, dict[str, str]]] = {
+    "limited": (429, "rate_limit_error", "Too many requests", {"Retry-After": "0.05"}),
+    "failing": (500, "api_error", "Internal error", {}),
+    "refused": (400, "content_filter", "Blocked by the content_filter", {}),
+    "overflow": (400, "context_length_exceeded", "This model's maximum context length is 8", {}),
+    "key": (401, "authentication_error", "Incorrect API key provided", {}),
+    "quota": (429, "insufficient_quota", "You exceeded your current quota", {}),
+}
+
+
+def _name(body: dict[str, Any]) -> str:
+    """Name a question by its whole body."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def _error(
+    status: int, kind: str, message: str, headers: dict[str, str] | None = None
+) -> web.Response:
+    body = {"error": {"type": kind, "code": kind, "message": message}}
+    return web.json_response(body, status=status, headers=headers)
+
+
+def _in_words(system: str) -> dict[str, Any] | None:
+    """Find the schema that is given in the prompt, where the server was not given one."""
+    at = system.find("JSON schema:\n")
+    if at < 0:
+        return None
+    schema: dict[str, Any] = json.loads(system[at + len("JSON schema:\n") :])
+    return schema
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[n : n + PIECE] for n in range(0, len(text), PIECE)]
+
+
+def _event(data: dict[str, Any], name: str = "") -> bytes:
+    head = f"event: {name}\n" if name else ""
+    return f"{head}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def _openai_events(text: str, body: dict[str, Any], usage: bool) -> list[bytes]:
+    def chunk(delta: dict[str, str], finish: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return _event({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "sim",
+                       "choices": [choice]})  # fmt: skip
+
+    events = [chunk({"role": "assistant", "content": ""})]
+    events += [chunk({"content": p}) for p in _pieces(text)]
+    events.append(chunk({}, "stop"))
+    if usage and (body.get("stream_options") or {}).get("include_usage"):
+        size = len(json.dumps(body, sort_keys=True)) // PIECE
+        counts = {"prompt_tokens": size, "completion_tokens": len(text) // PIECE + 1,
+                  "total_tokens": size + len(text) // PIECE + 1}  # fmt: skip
+        events.append(_event({"id": "c", "object": "chat.completion.chunk", "created": 1,
+                              "model": "sim", "choices": [], "usage": counts}))  # fmt: skip
+    return [*events, b"data: [DONE]\n\n"]
+
+
+def _anthropic_events(text: str, body: dict[str, Any]) -> list[bytes]:
+    size = len(json.dumps(body, sort_keys=True)) // PIECE
+    kind, key = (
+        ("input_json_delta", "partial_json") if body.get("tools") else ("text_delta", "text")
+    )
+    block = {"type": "tool_use", "id": "t", "name": "x", "input": {}} if body.get("tools") else {
+        "type": "text", "text": ""}  # fmt: skip
+    start = {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "sim",
+             "usage": {"input_tokens": size, "output_tokens": 1}}  # fmt: skip
+    stop = "tool_use" if body.get("tools") else "end_turn"
+    deltas = [
+        {"type": "content_block_delta", "index": 0, "delta": {"type": kind, key: p}}
+        for p in _pieces(text)
+    ]
+    ended = {"type": "message_delta", "delta": {"stop_reason": stop},
+             "usage": {"output_tokens": len(text) // PIECE + 1}}  # fmt: skip
+    events: list[dict[str, Any]] = [
+        {"type": "message_start", "message": start},
+        {"type": "content_block_start", "index": 0, "content_block": block},
+        *deltas,
+        {"type": "content_block_stop", "index": 0},
+        ended,
+        {"type": "message_stop"},
+    ]
+    return [_event(e, e["type"]) for e in events]
+
+
+async def _serve(asked: argparse.Namespace) -> None:
+    provider = Provider(first=asked.first, rate=asked.rate, keep=asked.ledger)
+    async with provider.serving(asked.port) as address:
+        print(address, flush=True)
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    """Serve until ended."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8900)
+    parser.add_argument("--first", type=float, default=0.2, help="seconds to the first token")
+    parser.add_argument("--rate", type=float, default=80.0, help="tokens a second; 0: at once")
+    parser.add_argument("--ledger", type=Path, help="a file for the finished requests")
+    asyncio.run(_serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

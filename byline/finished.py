@@ -1,0 +1,88 @@
+"""The finished article: its text with numbers, its citations, and what there is to say of it."""
+
+from collections import Counter
+
+from byline.article import Article, Brief, Draft, Research, Value
+from byline.citations import cite
+from byline.exports import markdown
+from byline.journal import Account
+from byline.models.model import Model
+from byline.workflow import State
+
+FEW_SOURCES = 3  # fewer make a brief, not an article
+COMPOSED = (
+    "Composed by Byline without a language model: every sentence is quoted from the source that "
+    "its number names."
+)
+
+
+class Finished(Value):
+    """The article, the texts of its sources by id, and the cover (WebP; empty without one)."""
+
+    article: Article
+    texts: dict[str, str]
+    picture: bytes = b""
+
+
+def finished(brief: Brief, samples: bool, model: Model, account: Account, state: State) -> Finished:
+    """Put the article together from what the workflow left."""
+    research, draft = state["research"], state["draft"]
+    cited = cite(draft, research.passages, research.sources)
+    notes = _notes(brief, samples, model, research, draft, len(cited.sources))
+    notes += account.notes
+    content = markdown.content(draft.title, cited.sections, cited.sources, notes)
+    article = Article(
+        brief=brief,
+        title=draft.title,
+        content=content,
+        outline=state["outline"].markdown,
+        sources=cited.sources,
+        citations=cited.citations,
+        synthesis=research.synthesis,
+        seo_meta=state.get("seo"),
+        cover=state.get("cover"),
+        word_count=draft.words,
+        model=model.name,
+        composed=model.composes,
+        cost_usd=account.cost,
+        tokens_in=account.tokens_in,
+        tokens_out=account.tokens_out,
+        verdicts=dict(Counter(c.verdict for c in cited.citations)),
+        not_honoured=_not_honoured(brief) if model.composes else (),
+        failures=research.failures,
+        notes=notes,
+    )
+    texts = {s.id: research.texts[s.id] for s in cited.sources}
+    return Finished(article=article, texts=texts, picture=state.get("picture", b""))
+
+
+def _notes(
+    brief: Brief, samples: bool, model: Model, research: Research, draft: Draft, cited: int
+) -> tuple[str, ...]:
+    notes = list(research.notes)
+    if model.composes:
+        notes.insert(0, COMPOSED)
+    if samples:
+        notes.append("Written from Byline's sample library; name your own sources to use them.")
+    if draft.words < brief.min_words:
+        notes.append(f"{brief.min_words} words were asked for; the sources carry {draft.words}.")
+    if cited < FEW_SOURCES:
+        notes.append(f"It rests on {cited} of the sources: a brief, not an article.")
+    notes += _must_use(research, draft)
+    return tuple(notes)
+
+
+def _not_honoured(brief: Brief) -> tuple[str, ...]:
+    """Name what a composer cannot do: it quotes, so it has no tone and no audience."""
+    tone = ("tone",) if brief.tone else ()
+    return tone + (("target_audience",) if brief.target_audience else ())
+
+
+def _must_use(research: Research, draft: Draft) -> list[str]:
+    cited = {i.split(".")[0] for s in draft.sentences for i in s.passage_ids}
+    unused = [s.path or s.title for s in research.sources if s.required and s.id not in cited]
+    notes = [
+        f"{name} had to be used, but nothing in it could be quoted on this." for name in unused
+    ]
+    failed = [f for f in research.failures if f.required]
+    return notes + [f"{f.name} had to be used, but could not be: {f.message}" for f in failed]

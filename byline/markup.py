@@ -1,0 +1,36 @@
+"""What a model may not write into an article: links, pictures, HTML, code, headings, lists."""
+
+import re
+
+FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
+PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
+LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
+ADDRESS = re.compile(r"<?\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s<>\]]+>?", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+TAG = re.compile(r"</?[a-zA-Z!?|][^<>]*>")
+DEFINED = re.compile(r"^[ \t]*\[[^\]\n]+\]:.*$", re.MULTILINE)
+HEADING = re.compile(r"^[ \t]*#{1,6}[ \t].*$", re.MULTILINE)
+RULE = re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE)
+ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
+ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
+QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
+EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+?)(?<=\S)\1")
+REMOVED = (
+    (FENCE, "code"), (COMMENT, "comments"), (PICTURE, "pictures"), (DEFINED, "links"),
+    (TAG, "HTML"), (HEADING, "headings"), (RULE, "rules"), (ROW, "tables"),
+)  # fmt: skip
+
+
+def plain_prose(text: str) -> tuple[str, tuple[str, ...]]:
+    """Give the text as plain paragraphs, and name what had to be taken out of it."""
+    found = []
+    for pattern, name in REMOVED:
+        text, times = pattern.subn("\n" if name != "HTML" else "", text)
+        if times:
+            found.append(name)
+    text, links = LINK.subn(r"\1", text)
+    text, addresses = ADDRESS.subn("", text)
+    if links or addresses:
+        found.append("links")
+    text = QUOTED.sub("", ITEM.sub("", text))
+    return EMPHASIS.sub(r"\2", text).strip(), tuple(dict.fromkeys(found))

@@ -1,0 +1,105 @@
+"""The words that a text may use: those of its evidence, and ordinary ones.
+
+A name, a figure or a word that stands neither in the evidence nor in an ordinary vocabulary was
+invented, or was asked for by a page. It is found without a model, so no page can talk it away.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+import orjson
+
+WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+(?:['’][^\W_]+)*")
+SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“‘(]\s*)$")
+COMMON = 12_000  # rank in the vocabulary, up to which a capital letter says nothing
+SUFFIXES = (
+    "s", "es", "d", "ed", "ing", "ly", "er", "ers", "or", "ors", "est", "ness", "al", "ally",
+    "able", "ation", "ations", "ity", "ment", "ments", "ist", "ists", "ism", "ful", "less", "like",
+)  # fmt: skip
+PREFIXES = ("re", "un", "non", "over", "under", "inter", "co", "pre", "multi", "dis", "in", "out")
+STEM = 5  # letters that two forms of one word share
+
+
+class Vocabulary:
+    """Knows the words of some texts, and in English the ordinary ones."""
+
+    def __init__(self, texts: Iterable[str], language: str) -> None:
+        """Take the texts whose words may be used."""
+        self._words = {_plain(w) for text in texts for w in WORD.findall(text)}
+        self._stems = {w[: max(STEM, len(w) - 3)] for w in self._words if len(w) >= STEM}
+        self._english = language.split("-")[0] == "en"
+
+    def knows(self, text: str, title: bool = False) -> bool:
+        """Say whether each word may stand; in a `title`, capital letters say nothing."""
+        return not self.strangers(text, title)
+
+    def strangers(self, text: str, title: bool = False) -> tuple[str, ...]:
+        """Name the words that may not stand."""
+        found = (
+            match[0]
+            for match in WORD.finditer(text)
+            if not self._known(
+                match[0], title or bool(SENTENCE_START.search(text[: match.start()]))
+            )
+        )
+        return tuple(dict.fromkeys(found))
+
+    def _known(self, word: str, begins: bool) -> bool:
+        plain = _plain(word)
+        if plain in self._words:
+            return True
+        if any(c.isdigit() for c in word):
+            return False
+        if any(c.isupper() for c in word[1:]):
+            return False
+        if not self._english:
+            return True  # there is no vocabulary of other languages here
+        if word[0].isupper():
+            return begins and _ordinary(plain, COMMON)
+        return _ordinary(plain, None) or self._form(plain)
+
+    def _form(self, word: str) -> bool:
+        """Is it another form of a word of the evidence?"""
+        return len(word) >= STEM and word[: max(STEM, len(word) - 3)] in self._stems
+
+
+def _plain(word: str) -> str:
+    folded = word.casefold().replace("’", "'")
+    if folded[0].isdigit():
+        return folded.replace(",", "").rstrip(".")
+    return folded.removesuffix("'s").removesuffix("'")
+
+
+@cache
+def _ordinary(word: str, most: int | None) -> bool:
+    """Is it, or the word it is made from, an English word, of the `most` common ones?"""
+    ranks = _ranks()
+    limit = most or len(ranks)
+
+    def common(stem: str) -> bool:
+        return len(stem) > 1 and ranks.get(stem, limit) < limit
+
+    if common(word) or all(common(part) for part in word.split("'")):
+        return True
+    stems = [word[len(p) :] for p in PREFIXES if word.startswith(p) and len(word) - len(p) > 3]
+    for suffix in SUFFIXES:
+        stem = word.removesuffix(suffix)
+        if stem == word or len(stem) < 3:
+            continue
+        stems += [stem, stem + "e"]
+        if stem[-1] == "i":
+            stems.append(stem[:-1] + "y")
+        if stem[-1] == stem[-2]:
+            stems.append(stem[:-1])
+    british = word.replace("isation", "ization").replace("ise", "ize").replace("our", "or")
+    return any(common(s) for s in (*stems, british))
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """Give the place of each word in the vocabulary that ranking uses, the common ones first."""
+    text = (files("byline.research.minilm") / "tokenizer.json").read_bytes()
+    ranks: dict[str, int] = orjson.loads(text)["model"]["vocab"]
+    return ranks
