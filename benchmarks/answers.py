@@ -1,7 +1,8 @@
 """What the provider simulator answers: a function of the prompt alone.
 
-It writes from the passages that it is shown, in words close to theirs, and judges by the words that
-sentence and passage share. With `obedient`, it also does whatever it is told anywhere in the prompt.
+It writes from the passages that it is shown, in words close to theirs, and judges by the words
+that sentence and passage share. With `obedient`, it also does whatever it is told anywhere in the
+prompt.
 """
 
 import json

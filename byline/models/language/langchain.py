@@ -29,8 +29,8 @@ class LangChainClient:
         given: dict[str, Any] = {"max_retries": 0}  # Byline has a layer of its own for that
         if base_url:
             given["base_url"] = base_url
-        if key:
-            given["api_key"] = key
+        if key or base_url:
+            given["api_key"] = key or "none"  # a server of one's own often wants none
         try:
             from langchain.chat_models import init_chat_model
 
