@@ -1,0 +1,104 @@
+"""Articles by a language model, in this process, against the simulated provider on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from benchmarks.provider import PRICE_IN, PRICE_OUT, Provider
+from byline.article import Article, Brief
+from byline.events import Told
+from byline.finished import Finished
+from byline.journal import Journal, Reply
+from byline.models.language.named import Access, Models
+from byline.models.language.transport import Patience
+from byline.newsroom import Newsroom, Pins, pins_of
+from byline.research.files import shelf
+from byline.research.library import sample_library
+from byline.testing import MemoryJournal
+
+TOPIC = "AI in healthcare"
+FILES = ("ai-in-healthcare.md", "safety-and-regulation-of-medical-ai.md",
+         "medical-imaging-and-machine-learning.md")  # fmt: skip
+PRICES = tuple(f"{m}:sim={PRICE_IN}/{PRICE_OUT}" for m in ("openai", "anthropic"))
+
+
+@dataclass
+class Written:
+    """What came of an article."""
+
+    article: Article
+    told: list[Told] = field(default_factory=list)
+
+
+@dataclass
+class Writer:
+    """Writes articles; what was read and ranked once is in every journal it makes."""
+
+    newsroom: Newsroom
+    model: str = "openai:sim"
+    files: tuple[str, ...] = FILES
+    known: dict[str, Reply] = field(default_factory=dict)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls) -> "AsyncIterator[Writer]":
+        async with Newsroom.opened() as newsroom:
+            yield cls(newsroom)
+
+    def at(self, base_url: str, parallel: int = 16, silence: float = 0.3) -> "Writer":
+        """Ask the provider at an address, with little patience."""
+        access = Access(
+            base_url=base_url,
+            keys={"": "a-secret-key"},
+            parallel=parallel,
+            prices=PRICES,
+            patience=Patience(connect=5.0, first=5.0, silence=silence),
+            first_wait=0.01,
+        )
+        old = self.newsroom
+        newsroom = Newsroom(
+            old.composer, Models(access), old.ranker, old.reader, old.painter, old.compute
+        )
+        return Writer(newsroom, self.model, self.files, self.known)
+
+    def pins(self) -> Pins:
+        library = sample_library()
+        roots = tuple(Path(library) / name for name in self.files)
+        return pins_of(self.model, "", date(2026, 1, 1), shelf(roots), False)  # noqa: FBT003
+
+    def journal(self) -> MemoryJournal:
+        return MemoryJournal(replies=dict(self.known))
+
+    async def write(self, brief: Brief, journal: Journal | None = None) -> Written:
+        """Write an article; what it had to read and rank is remembered."""
+        own = journal or self.journal()
+        told: list[Told] = []
+        async for each in self.newsroom.write(brief, self.pins(), own):
+            if isinstance(each, Finished):
+                if isinstance(own, MemoryJournal):
+                    self.known |= {
+                        k: r for k, r in own.replies.items() if k.split(":")[1] in ("read", "rank")
+                    }
+                return Written(each.article, told)
+            told.append(each)
+        raise AssertionError("it ended without an article")
+
+    async def close(self) -> None:
+        for served in self.newsroom.models._served.values():
+            await served.client.close()
+
+
+@asynccontextmanager
+async def against(writer: Writer, provider: Provider, **options: float) -> AsyncIterator[Writer]:
+    """Give the writer as it asks a provider that serves while the context lasts."""
+    path = "" if writer.model.startswith("anthropic") else "/v1"
+    async with provider.serving() as address:
+        own = writer.at(address + path, **options)  # type: ignore[arg-type]
+        try:
+            yield own
+        finally:
+            await own.close()
+            await asyncio.sleep(0)
