@@ -60,6 +60,7 @@ class Provider:
     ledger: list[Paid] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)  # the bodies, as they came
     keep: Path | None = None  # a file for the ledger, a line per finished request
+    thrown: int = 0  # faults so far
     _times: Counter[str] = field(default_factory=Counter)
 
     @asynccontextmanager
@@ -102,7 +103,9 @@ class Provider:
         if not self.faults:
             return ""
         dice = random.Random(f"{self.seed}:{question}:{self._times[question]}")
-        return dice.choice(self.faults) if dice.random() < self.share else ""
+        fault = dice.choice(self.faults) if dice.random() < self.share else ""
+        self.thrown += bool(fault)
+        return fault
 
     async def _openai(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -150,7 +153,10 @@ class Provider:
                 assert request.transport is not None
                 request.transport.abort()
                 return response
-            await response.write(event)
+            try:
+                await response.write(event)
+            except ConnectionResetError:  # the caller has gone: it pays for what it got
+                return response
             if self.rate:
                 await asyncio.sleep(1 / self.rate)
         paid.finished = True

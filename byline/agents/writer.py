@@ -17,7 +17,7 @@ from byline.prompts.writer import SectionText, WriteMore, WriteSection
 from byline.vocabulary import Vocabulary
 
 BEAT = 0.15  # seconds between two pieces of live text
-SHORT, LONG = 0.95, 1.1  # of the words asked for: below, more is written; above, the end is cut
+SHORT, LONG = 0.95, 1.06  # of the words asked for: below, more is written; above, the end is cut
 MOST_MORE = 2  # times that a section is gone on with
 
 
@@ -184,7 +184,7 @@ def _read(
         kept = []
         for sentence in paragraph:
             words += sentence.words
-            if most is None or words <= most or not paragraphs:
+            if most is None or words <= most or not (kept or paragraphs):
                 kept.append(sentence)
         if kept:
             paragraphs.append(tuple(kept))

@@ -111,8 +111,7 @@ class Scope:
             return known
         label = type(question).__name__
         while True:
-            async with terms.turn():
-                self._account.reserve(terms.reserve_usd)
+            async with terms.turn(), self._account.reserved(terms.reserve_usd):
                 attempt = await self._journal.start(key, label, terms.reserve_usd)
                 try:
                     return await self._tried(key, attempt, act, handles, terms.reserve_usd)

@@ -1,6 +1,8 @@
 """On what terms calls are made: what they may cost, whose turn it is, when to try again."""
 
-from contextlib import AbstractAsyncContextManager, nullcontext
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Protocol
 
 from byline.errors import BudgetExceeded, BylineError
@@ -53,9 +55,28 @@ class Account:
         self.tokens_out = 0
         self.unpriced = False  # is there a call whose cost is not known?
         self._notes: set[tuple[str, str]] = set()
+        self._running = 0
+        self._settled = asyncio.Event()
 
-    def reserve(self, usd: float) -> None:
-        """Set an attempt's worst case aside. Raises `BudgetExceeded` when it is not there."""
+    @asynccontextmanager
+    async def reserved(self, usd: float) -> AsyncIterator[None]:
+        """Set an attempt's worst case aside while it runs, and settle it with `settle`.
+
+        What others have reserved may come back: while they run, wait for it. Raises
+        `BudgetExceeded` when the money is not there.
+        """
+        while self.limit is not None and self.spent + usd > self.limit and self._running:
+            self._settled.clear()
+            await self._settled.wait()
+        self._reserve(usd)
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
+            self._settled.set()
+
+    def _reserve(self, usd: float) -> None:
         if self.limit is not None and self.spent + usd > self.limit:
             msg = (
                 f"The budget of ${self.limit:.4f} is used up: ${self.spent:.4f} is spent or "
