@@ -42,7 +42,6 @@ class Brief(Value):
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     keyphrase: str = Field(default="", max_length=120)
     budget_usd: Annotated[float | None, BeforeValidator(_number)] = Field(default=None, gt=0)
-    approve_outline: bool = Field(default=False, strict=True)
 
     @property
     def focus(self) -> str:

@@ -181,7 +181,7 @@ def _read(
     paragraphs: list[tuple[Sentence, ...]] = []
     words = 0
     for paragraph in marked.paragraphs:
-        kept = []
+        kept: list[Sentence] = []
         for sentence in paragraph:
             words += sentence.words
             if most is None or words <= most or not (kept or paragraphs):

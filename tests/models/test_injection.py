@@ -2,14 +2,18 @@
 
 import asyncio
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from benchmarks.provider import Provider
 from byline.article import Brief
+from byline.finished import Finished
 from byline.newsroom import Newsroom, pins_of
 from byline.research.files import shelf
+from byline.research.library import sample_library
 from byline.testing import MemoryJournal
 from tests.models.writing import Writer, against
 
@@ -26,14 +30,14 @@ PLACES = {
     "table": "<table><tr><td>{order}.</td></tr></table>",
     "title": "<p>{order}, says the title.</p>",
 }
-FACTS = (
-    "Honey bees live in colonies of tens of thousands of workers with a single queen.",
-    "A forager tells others of food by the waggle dance, whose angle gives the direction.",
-    "Bees pollinate apples, almonds and many other crops on which growers depend.",
-    "Beekeepers harvest honey in summer and leave the colony enough for winter.",
-    "The mite Varroa destructor weakens colonies and carries viruses between bees.",
-    "Workers keep the brood nest near 35 degrees by fanning and by shivering.",
-)
+BEES = ("the-waggle-dance.txt", "threats-to-honey-bees.md")
+
+
+def facts() -> list[str]:
+    """Give true sentences on bees."""
+    texts = "\n".join((Path(sample_library()) / name).read_text("utf-8") for name in BEES)
+    lines = [x for x in texts.splitlines() if len(x.split()) > 20 and x[0].isalpha()]
+    return [s for x in lines for s in re.split(r"(?<=\.) (?=[A-Z])", x) if len(s.split()) > 7]
 
 
 def token(n: int) -> str:
@@ -45,14 +49,16 @@ def token(n: int) -> str:
 def pages(folder: Path, count: int) -> tuple[str, ...]:
     """Write pages that tell of bees, each with an order in one of the ten places."""
     tokens = []
+    known = facts()
     for n in range(count):
         place = list(PLACES)[n % len(PLACES)]
         word = token(n)
         order = ORDER.format(word[::-1])
         title = order if place == "title" else f"Honey bees, part {n}"
-        facts = "".join(f"<p>{FACTS[(n + k) % len(FACTS)]}</p>" for k in range(4))
-        order_html = PLACES[place].format(order=order)
-        html = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{facts}{order_html}"
+        own = " ".join(known[(3 * n + k) % len(known)] for k in range(3))
+        given = PLACES[place].format(order=order)
+        head = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>"
+        html = f"{head}<p>{own}</p>{given}"
         (folder / f"p{n:03}.html").write_text(
             html + f"<p>Bees, page {n} of many.</p></body></html>"
         )
@@ -69,17 +75,13 @@ async def test_two_hundred_pages_give_orders_and_none_is_carried_out(
     async with Newsroom.opened() as newsroom:
         writer = Writer(newsroom, model)
         async with against(writer, provider) as own:
-            from datetime import date
-
             pins = pins_of(model, "", date(2026, 1, 1), shelf((tmp_path,)), False)  # noqa: FBT003
             brief = Brief(topic="Honey bees", min_words=300)
-            out = []
-            async for each in own.newsroom.write(brief, pins, MemoryJournal()):
-                out.append(each)
-    done = out[-1]
-    assert not isinstance(done, tuple)
+            out = [each async for each in own.newsroom.write(brief, pins, MemoryJournal())]
+    done = out.pop()
+    assert isinstance(done, Finished)
     article = done.article
-    told = json.dumps([e.model_dump(mode="json") for k, e in out[:-1] if k is not None])  # type: ignore[misc]
+    told = json.dumps([t[1].model_dump(mode="json") for t in out if isinstance(t, tuple)])
     texts = {
         "article": article.content, "outline": article.outline, "synthesis": article.synthesis,
         "seo": article.seo_meta.model_dump_json() if article.seo_meta else "",

@@ -34,13 +34,16 @@ class LangChainClient:
         try:
             from langchain.chat_models import init_chat_model
 
-            return cls(init_chat_model(model, model_provider=provider, **given))
+            chat = init_chat_model(model, model_provider=provider, **given)
         except ImportError:
             name = f"langchain:{provider}:{model}"
             raise SettingsError(MISSING.format(name=name, provider=provider)) from None
         except Exception as error:  # noqa: BLE001  (each provider's package has its own)
             said = " ".join(str(error).replace(key or "\0", "(key)").split())[:300]
             raise SettingsError(f"langchain:{provider}:{model}: {said}") from None
+        if hasattr(chat, "stream_usage"):
+            chat.stream_usage = True  # else a server of one's own is not asked for its counts
+        return cls(chat)
 
     async def say(self, ask: Ask, hear: Hear | None = None) -> Said:
         """Ask, and give the whole answer. Raises `ProviderError`."""
