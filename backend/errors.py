@@ -54,6 +54,20 @@ class NotFailed(Refused):
     code = "not_failed"
 
 
+class NotAwaitingApproval(Refused):
+    """The article does not wait for its outline to be approved."""
+
+    status = 409
+    code = "not_awaiting_approval"
+
+
+class UnknownSection(Refused):
+    """A section's id is none of the outline's; leave it out for a new section."""
+
+    status = 422
+    code = "unknown_section"
+
+
 class IdempotencyMismatch(Refused):
     """This Idempotency-Key came before with another body; use a new key for a new request."""
 

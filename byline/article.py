@@ -41,6 +41,7 @@ class Brief(Value):
     seo_optimize: bool = Field(default=True, strict=True)
     language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     keyphrase: str = Field(default="", max_length=120)
+    approve_outline: bool = Field(default=False, strict=True)
     budget_usd: Annotated[float | None, BeforeValidator(_number)] = Field(default=None, gt=0)
 
     @property

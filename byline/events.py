@@ -29,12 +29,21 @@ class SourceFound(Value):
     message: str
 
 
+class PlannedSection(Value):
+    """A section of the outline, as those see it who may approve it."""
+
+    id: str
+    heading: str
+    goal: str = ""
+
+
 class OutlineReady(Value):
     """The outline stands."""
 
     type: Literal["outline_ready"] = "outline_ready"
     title: str
     headings: tuple[str, ...]
+    sections: tuple[PlannedSection, ...] = ()
     message: str
 
 

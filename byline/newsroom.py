@@ -112,13 +112,13 @@ class Newsroom:
         """Write the article: events and live text as they happen, `Finished` last.
 
         Calls that `journal` holds are not made again. Raises `NotEnoughEvidence`,
-        `ProviderError` or `FolderError`.
+        `ProviderError` or `FolderError`, and `Waiting` until the outline is approved.
         """
         model = self.model(pins, brief.budget_usd)
         account = Account(brief.budget_usd, await journal.spent())
         judge = Judge(model)
         desk = Desk(
-            brief=brief,
+            brief=brief.model_copy(update={"budget_usd": None}),  # money does not shape the text
             shelf=pins.shelf,
             journal=journal,
             account=account,

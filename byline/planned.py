@@ -11,9 +11,10 @@ ENDS: dict[AgentName, int] = {  # percent, when each agent has done its work
     "WriterAgent": 75,
     "EditorAgent": 88,
     "SEOAgent": 94,
-    "ImageAgent": 100,
+    "ImageAgent": 98,
 }
 BEGINS: dict[AgentName, int] = dict(zip(ENDS, [0, *ENDS.values()], strict=False))
+BEGINS["ImageAgent"] = BEGINS["SEOAgent"]  # they work side by side
 AGENT_OF: dict[str, AgentName] = {
     "research": "ResearchAgent",
     "outline": "OutlineAgent",

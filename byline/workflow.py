@@ -1,4 +1,4 @@
-"""The order of the work: research, outline, sections side by side, edit, search words, cover.
+"""The order of the work: research, outline, sections side by side, edit, then SEO beside cover.
 
 The only module that knows LangGraph. There is no checkpointer: to resume, the workflow runs again
 from the top and the journal answers what was answered (docs/decisions/0001).
@@ -16,6 +16,7 @@ from byline.agents.outline import OutlineAgent
 from byline.agents.research import ResearchAgent
 from byline.agents.seo import SEOAgent
 from byline.agents.writer import WriterAgent
+from byline.approval import approved
 from byline.article import (
     AgentName,
     Brief,
@@ -88,6 +89,7 @@ class _Room:
         )
         self.written = Planned("WriterAgent", "Written {} of {} sections", 0, 1.0)
         self._tell = tell
+        self._progress = 0
 
     def scope(self, name: str) -> Scope:
         return Scope(self.desk.journal, name, self.tell, self.desk.account)
@@ -101,7 +103,8 @@ class _Room:
                 self._tell(moved)
 
     def began(self, scope: Scope, agent: AgentName, message: str) -> None:
-        event = AgentUpdated(agent=agent, status="started", message=message, progress=BEGINS[agent])
+        progress = self._reached(BEGINS[agent])
+        event = AgentUpdated(agent=agent, status="started", message=message, progress=progress)
         scope.tell(event, "started")
 
     def ended(self, scope: Scope, agent: AgentName, message: str, seconds: float) -> None:
@@ -109,10 +112,15 @@ class _Room:
             agent=agent,
             status="completed",
             message=message,
-            progress=ENDS[agent],
+            progress=self._reached(ENDS[agent]),
             execution_time=round(seconds, 3),
         )
         scope.tell(event, "completed")
+
+    def _reached(self, progress: int) -> int:
+        """Give how far the work has come; whoever ends first, it never goes back."""
+        self._progress = max(self._progress, progress)
+        return self._progress
 
 
 async def _research(_: State, room: _Room) -> State:
@@ -130,6 +138,14 @@ async def _outline(state: State, room: _Room) -> State:
     outline = await desk.outline.run(desk.brief, state["research"], scope)
     headings = [s.heading for s in outline.sections if s.heading]
     room.ended(scope, "OutlineAgent", f"Planned {len(headings)} sections", scope.seconds)
+    return {"outline": outline}
+
+
+async def _approve(state: State, room: _Room) -> State:
+    """Wait for the user where he wants it: `Waiting` ends the work until he has answered."""
+    outline = state["outline"]
+    if room.desk.brief.approve_outline:
+        outline = await approved(outline, state["research"].passages, room.scope("approval"))
     room.written.pieces = len(outline.sections)
     writer = room.scope("writer")
     room.began(writer, "WriterAgent", f"Writing {len(outline.sections)} sections")
@@ -207,15 +223,13 @@ def _assign(state: State) -> list[Any]:
     ]
 
 
-def _after_edit(brief: Brief) -> Callable[[State], str]:
-    def next_step(state: State) -> str:
-        if state["edited"]:
-            return "edit"
-        if brief.seo_optimize:
-            return "describe"
-        return "illustrate" if brief.include_image else "end"
+def _after_edit(brief: Brief) -> Callable[[State], list[str]]:
+    last = ["describe"] * brief.seo_optimize + ["illustrate"] * brief.include_image
 
-    return next_step
+    def next_steps(state: State) -> list[str]:
+        return ["edit"] if state["edited"] else last or ["end"]
+
+    return next_steps
 
 
 def _graph(room: _Room) -> Any:  # noqa: ANN401  (LangGraph's compiled type carries four type parameters)
@@ -230,6 +244,7 @@ def _graph(room: _Room) -> Any:  # noqa: ANN401  (LangGraph's compiled type carr
     graph = StateGraph(State)
     graph.add_node("research", node(_research))
     graph.add_node("outline", node(_outline))
+    graph.add_node("approve", node(_approve))
     graph.add_node("section", node(_section))
     graph.add_node("gather", node(_gather))
     graph.add_node("edit", node(_edit))
@@ -238,13 +253,14 @@ def _graph(room: _Room) -> Any:  # noqa: ANN401  (LangGraph's compiled type carr
     brief = room.desk.brief
     graph.add_edge(START, "research")
     graph.add_edge("research", "outline")
-    graph.add_conditional_edges("outline", _assign, ["section"])
+    graph.add_edge("outline", "approve")
+    graph.add_conditional_edges("approve", _assign, ["section"])
     graph.add_edge("section", "gather")
     graph.add_edge("gather", "edit")
     ways: dict[Hashable, str] = {n: n for n in ("edit", "describe", "illustrate")}
     ways["end"] = END
     graph.add_conditional_edges("edit", _after_edit(brief), ways)
-    graph.add_edge("describe", "illustrate" if brief.include_image else END)
+    graph.add_edge("describe", END)
     graph.add_edge("illustrate", END)
     return graph.compile()
 
@@ -252,7 +268,8 @@ def _graph(room: _Room) -> Any:  # noqa: ANN401  (LangGraph's compiled type carr
 async def run(desk: Desk, tracing: bool = False) -> AsyncIterator[Told | State]:
     """Yield each event with its key as it happens, and the final state last.
 
-    Raises whatever ends the article: `NotEnoughEvidence`, `ProviderError`, `FolderError`.
+    Raises whatever ends the article: `NotEnoughEvidence`, `ProviderError`, `FolderError`;
+    `Waiting` until the outline is approved.
     """
     if not tracing:
         _silence_tracer()

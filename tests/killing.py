@@ -77,6 +77,8 @@ class Kills:
     topic: str = "AI in healthcare"
     words: int = 400
     done: int = 0
+    options: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
     repeated: list[str] = field(default_factory=list)
     read_again: list[str] = field(default_factory=list)
 
@@ -110,8 +112,10 @@ class Kills:
                 str(self.words),
                 "--sources",
                 str(self.sources),
+                *self.options,
             ],
             cwd=self.where,
+            env={**os.environ, **self.settings},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )

@@ -11,6 +11,7 @@ from backend.api import shapes, sse
 from backend.api.held import Described, channels, orchestrator, store
 from backend.api.shapes import ArticleId, PageNumber, PageSize, refusals
 from backend.core.log import snapshot
+from byline.approval import Approval
 from byline.article import Brief, Status
 
 router = APIRouter(prefix="/articles", tags=["articles"], route_class=Described)
@@ -119,11 +120,28 @@ async def cancel(request: Request, article_id: ArticleId) -> dict[str, Any]:
     "/{article_id:int}/retry",
     status_code=202,
     response_model=shapes.ArticleShape,
-    responses=refusals(403, 404, 409, 422, 503),
+    responses=refusals(400, 403, 404, 409, 413, 422, 503),
 )
-async def retry(request: Request, article_id: ArticleId) -> dict[str, Any]:
-    """Go on with a failed article; what was done is not done again."""
-    return (await orchestrator(request).retry(article_id)).wire
+async def retry(
+    request: Request, article_id: ArticleId, wanted: shapes.Retry | None = None
+) -> dict[str, Any]:
+    """Go on with a failed article; what was done is not done again, nor paid for again."""
+    budget = wanted.budget_usd if wanted else None
+    return (await orchestrator(request).retry(article_id, budget)).wire
+
+
+@router.post(
+    "/{article_id:int}/approve",
+    status_code=202,
+    response_model=shapes.ArticleShape,
+    responses=refusals(400, 403, 404, 409, 413, 422, 503),
+)
+async def approve(
+    request: Request, article_id: ArticleId, wanted: shapes.Approve | None = None
+) -> dict[str, Any]:
+    """Approve the outline as it is, or as it should be; sections without an id are new."""
+    outline = (wanted and wanted.outline) or Approval()
+    return (await orchestrator(request).approve(article_id, outline)).wire
 
 
 @router.get(

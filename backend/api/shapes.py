@@ -6,7 +6,8 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.records import Result
-from byline.article import Brief, Status
+from byline.approval import Approval
+from byline.article import Brief, Status, Value
 
 ArticleId = Annotated[int, Path(ge=1, le=2**63 - 1, description="The article's id.")]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
@@ -32,6 +33,18 @@ class ArticleShape(Shape):
     status: Status
     progress: int = Field(ge=0, le=100)
     created_at: str
+
+
+class Retry(Value):
+    """What a retry may change."""
+
+    budget_usd: float | None = Field(default=None, gt=0, strict=True)
+
+
+class Approve(Value):
+    """The outline as it should be; left out, it stays as it is."""
+
+    outline: Approval | None = None
 
 
 class AgentShape(Shape):
@@ -138,6 +151,7 @@ LINKS: dict[str, Any] = {
         ("result", "finished", "The finished article."),
         ("events", "events", "Its log, live."),
         ("cancel", "cancel", "Stops the work."),
+        ("approve", "approve", "Approves its outline."),
         ("delete", "delete", "Removes it."),
     )
 }

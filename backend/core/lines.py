@@ -53,6 +53,7 @@ class Channel:
         self.joined = 0
         self._lines: deque[Line] = deque(maxlen=MOST_LINES)
         self._head: int | None = None
+        self._starts = 0  # of texts
         self._texts: dict[str, tuple[str, str]] = {}  # by section: the stream and its text
 
     def ring(self) -> None:
@@ -71,7 +72,11 @@ class Channel:
     def write(self, article_id: int, stream: str, written: Written) -> None:
         """Take live text, which is no record."""
         known, text = self._texts.get(written.section, ("", ""))
-        before = text[: written.offset] if known == stream else ""
+        if written.offset:
+            stream, before = known, text[: written.offset]
+        else:
+            self._starts += 1
+            stream, before = f"{stream}.{self._starts}", ""
         self._texts[written.section] = (stream, before + written.text)
         if self._head is not None:
             self._say(_delta(article_id, self._head, stream, written))

@@ -11,8 +11,9 @@ from backend.core.queue import GUILTY, Queue
 from backend.database.store import Store
 from backend.errors import ShuttingDown
 from backend.records import ArticleRecord, Commission
+from byline.approval import Approval
 from byline.article import Brief
-from byline.errors import BylineError, DiskFull, TakenOver
+from byline.errors import BylineError, DiskFull, TakenOver, Waiting
 from byline.events import EventKey, Resumed, Told, Written
 from byline.finished import Finished
 from byline.newsroom import Pins, Writes
@@ -100,15 +101,26 @@ class ArticleOrchestrator:
         self._drop(article_id)
         return record
 
-    async def retry(self, article_id: int) -> ArticleRecord:
+    async def retry(self, article_id: int, budget_usd: float | None) -> ArticleRecord:
         """Go on with a failed article in a new attempt. Raises `NotFound` or `NotFailed`."""
         if self._closing:
             raise ShuttingDown
-        record = await self._store.retry(article_id)
+        record = await self._store.retry(article_id, budget_usd)
+        await self._go_on(article_id)
+        return record
+
+    async def approve(self, article_id: int, approval: Approval) -> ArticleRecord:
+        """Go on with an article whose outline is approved (see `Store.approve` for errors)."""
+        if self._closing:
+            raise ShuttingDown
+        record = await self._store.approve(article_id, approval)
+        await self._go_on(article_id)
+        return record
+
+    async def _go_on(self, article_id: int) -> None:
         if (task := self._running.get(article_id)) is not None:  # on its last steps
             await asyncio.gather(task, return_exceptions=True)
         self.start_article_creation(article_id)
-        return record
 
     async def delete(self, article_id: int) -> None:
         """Stop the work on an article and remove it. Raises `NotFound`."""
@@ -164,6 +176,8 @@ class ArticleOrchestrator:
             await self._told(work)
         except (TakenOver, DiskFull):
             raise
+        except Waiting:
+            await self._store.wait(work)
         except BylineError as error:
             await self._store.fail(work, error.code, error.message)
         except Exception:

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 from sqlalchemy.dialects.sqlite import insert
 
 from backend.database.rows import change
 from backend.database.tables import record
 from backend.records import now
 from byline.article import Status
-from byline.events import EVENT, AgentUpdated, Event, Finalised, Record, StatusChanged
+from byline.events import EVENT, AgentUpdated, Event, Finalised, OutlineReady, Record, StatusChanged
 
 _APPEND = insert(record).on_conflict_do_nothing()
 
@@ -54,7 +54,16 @@ def changed(
 ) -> None:
     """Append that the status changed from `old` (the row's own unless given) to `new`."""
     event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    append(c, row, f"status|{new}|1", event)
+    append(c, row, f"status|{new}|{row.fence}", event)
+
+
+def outline(c: Connection, article_id: int) -> OutlineReady:
+    """Give the outline that the article's log told last."""
+    mine = (record.c.article_id == article_id, record.c.key.startswith("outline|outline_ready|"))
+    body = c.scalar(select(record.c.body).where(*mine).order_by(record.c.seq.desc()).limit(1))
+    event = EVENT.validate_json(body or "")
+    assert isinstance(event, OutlineReady)  # noqa: S101  (its key says so)
+    return event
 
 
 def end(c: Connection, row: Row[Any], status: Status, code: str, message: str) -> None:

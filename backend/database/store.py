@@ -7,14 +7,21 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from backend.database import engine, log
-from backend.database.journal import SQLJournal
+from backend.database.journal import SQLJournal, answer
 from backend.database.reader import Reader
 from backend.database.reading import Reading, as_record
 from backend.database.rows import SHOWN, change, found, held, one
 from backend.database.tables import article, blob, call, source
 from backend.database.writer import Writer
-from backend.errors import IdempotencyMismatch, NotFailed, NotRunning
+from backend.errors import (
+    IdempotencyMismatch,
+    NotAwaitingApproval,
+    NotFailed,
+    NotRunning,
+    UnknownSection,
+)
 from backend.records import ENDED, OPEN, ArticleRecord, Commission, now, stamp
+from byline.approval import Approval
 from byline.article import Brief
 from byline.events import Event, EventKey, Record
 from byline.finished import Finished
@@ -175,6 +182,39 @@ class Store(Reading):
 
         await self._writer.do(fail)
 
+    async def wait(self, work: Commission) -> None:
+        """Write down that the article waits for its outline to be approved. Raises `TakenOver`."""
+
+        def wait(c: Connection) -> None:
+            held(c, work.article_id, work.fence)
+            row = found(c, work.article_id)
+            log.changed(c, row, "awaiting_approval", "The outline waits for approval")
+            values = {"status": "awaiting_approval", "fence": row.fence + 1, "strikes": 0}
+            change(c, row.id, **values)
+
+        await self._writer.do(wait)
+
+    async def approve(self, article_id: int, approval: Approval) -> ArticleRecord:
+        """Keep what the user wants of the outline, and open the article again.
+
+        Raises `NotFound`, `NotAwaitingApproval` or `UnknownSection`.
+        """
+
+        def approve(c: Connection) -> ArticleRecord:
+            row = found(c, article_id)
+            if row.status != "awaiting_approval":
+                raise NotAwaitingApproval
+            planned = {s.id for s in log.outline(c, article_id).sections}
+            unknown = [s.id for s in approval.sections if s.id and s.id not in planned]
+            if unknown:
+                raise UnknownSection(f"No section of the outline has the id {unknown[0]!r}.")
+            answer(c, article_id, "approval", approval.model_dump_json().encode())
+            change(c, article_id, status="pending", fence=row.fence + 1)
+            log.changed(c, row, "pending", "The outline is approved")
+            return as_record(found(c, article_id))
+
+        return await self._writer.do(approve)
+
     async def cancel(self, article_id: int) -> ArticleRecord:
         """End an open article; from the commit on nothing more is written for it.
 
@@ -190,8 +230,11 @@ class Store(Reading):
 
         return await self._writer.do(cancel)
 
-    async def retry(self, article_id: int) -> ArticleRecord:
-        """Open the next attempt of a failed article. Raises `NotFound` or `NotFailed`."""
+    async def retry(self, article_id: int, budget_usd: float | None = None) -> ArticleRecord:
+        """Open the next attempt of a failed article, with another budget where one is given.
+
+        Raises `NotFound` or `NotFailed`.
+        """
 
         def retry(c: Connection) -> ArticleRecord:
             row = found(c, article_id)
@@ -200,6 +243,10 @@ class Store(Reading):
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
             values |= {"attempt_from": row.head, "strikes": 0, "agents": "{}"}
+            if budget_usd is not None:
+                brief = Brief.model_validate_json(row.brief)
+                brief = brief.model_copy(update={"budget_usd": budget_usd})
+                values["brief"] = brief.model_dump_json()
             change(c, article_id, **values)
             log.changed(c, found(c, article_id), "pending", "Trying again", row.status)
             return as_record(found(c, article_id))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from byline.article import Brief, Outline, Research
 from byline.errors import NotEnoughEvidence
-from byline.events import OutlineReady
+from byline.events import OutlineReady, PlannedSection
 from byline.journal import Scope
 from byline.models.model import Model
 from byline.prompts.outline import DraftOutline, SourceNote, budgeted
@@ -46,6 +46,10 @@ class OutlineAgent:
             OutlineReady(
                 title=outline.title,
                 headings=headings,
+                sections=tuple(
+                    PlannedSection(id=s.id, heading=s.heading, goal=s.goal)
+                    for s in outline.sections
+                ),
                 message=f"Outline of {len(outline.sections)} sections",
             )
         )

@@ -155,6 +155,18 @@ def _has_a_page(topic: list[str], pages: Sequence[Page]) -> bool:
     )
 
 
+def matching(words: str, passages: Sequence[Passage], most: int) -> list[Passage]:
+    """Give the passages that use these words, the best first, at most so many words of them."""
+    [scores] = _bm25([terms(p.text) for p in passages], [terms(words)])
+    found, left = [], most
+    for i in np.argsort(-scores, kind="stable"):
+        if scores[i] <= 0 or left <= 0:
+            break
+        found.append(passages[i])
+        left -= len(passages[i].text.split())
+    return found
+
+
 def _bm25(corpus: list[list[str]], queries: list[list[str]]) -> list[NDArray[np.float64]]:
     import bm25s
 
