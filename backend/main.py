@@ -101,7 +101,7 @@ def _pins(settings: ServerSettings) -> Pins:
     """Pin what shapes an article that is begun now."""
     roots = settings.library or (sample_library(),)
     samples = not settings.library
-    return pins_of(settings.model, settings.small_model, today(), shelf(roots), samples)
+    return pins_of(settings.chosen, today(), shelf(roots), samples)
 
 
 @contextmanager

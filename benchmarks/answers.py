@@ -32,7 +32,7 @@ def _said(fields: set[str], user: str) -> Any:  # noqa: ANN401  (JSON)
     kinds = {
         "perspectives": _plan, "unanswered": _gaps, "questions": _again, "title": _outline,
         "paragraphs": _more, "judgements": _judged, "sentences": _rewritten, "edits": _edited,
-        "meta_description": _described, "kicker": _captioned,
+        "meta_description": _described, "kicker": _captioned, "scene": _pictured,
     }  # fmt: skip
     if "meta_description" in fields:
         return _described(user)
@@ -84,7 +84,7 @@ def _again(user: str) -> Any:  # noqa: ANN401
 
 def _outline(user: str) -> Any:  # noqa: ANN401
     passages = [p for p in _passages(user) if _sentences(p[1])]
-    wanted = int(re.search(r"about (\d+) sections", user)[1])  # type: ignore[index]
+    wanted = int(re.search(r"about (\d+) sections?,", user)[1])  # type: ignore[index]
     count = max(1, min(wanted, len(passages) // 2))
     sections = []
     for n in range(count):
@@ -199,6 +199,14 @@ def _captioned(user: str) -> Any:  # noqa: ANN401
     return {
         "kicker": topic[:28].strip(),
         "alt_text": f"A cover card for an article on {topic}"[:190],
+    }
+
+
+def _pictured(user: str) -> Any:  # noqa: ANN401
+    topic = _line(user, "Topic")
+    return {
+        "scene": f"A calm scene on {topic}, seen from close by in soft light"[:590],
+        "alt_text": f"A picture of {topic}"[:190],
     }
 
 

@@ -7,24 +7,27 @@ Its answers are a function of the prompt alone (`benchmarks.answers`), so that r
 
 import argparse
 import asyncio
+import base64
 import hashlib
+import io
 import json
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from aiohttp import web
+from PIL import Image
 
 from benchmarks.answers import answer
+from benchmarks.streams import PIECE, anthropic_events, openai_events
 
 TRANSIENT = ("limited", "failing", "dropped", "silent")
 PERMANENT = ("refused", "overflow", "key", "quota")
 FAULTS = (*TRANSIENT, "malformed", *PERMANENT)
-PIECE = 4  # characters of a token
+PICTURE_TOKENS = 1500
 PRICE_IN, PRICE_OUT = 1.0, 4.0  # USD per million tokens
 
 
@@ -59,7 +62,8 @@ class Provider:
     formats: tuple[str, ...] = ("json_schema", "json_object")
     ledger: list[Paid] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)  # the bodies, as they came
-    keep: Path | None = None  # a file for the ledger, a line per finished request
+    draws: bool = True  # pictures; else it answers with links to them
+    sizes: tuple[str, ...] = ("1536x1024", "1024x1024")
     thrown: int = 0  # faults so far
     _times: Counter[str] = field(default_factory=Counter)
 
@@ -69,6 +73,7 @@ class Provider:
         app = web.Application(client_max_size=1 << 26)
         app.router.add_post("/v1/chat/completions", self._openai)
         app.router.add_post("/v1/messages", self._anthropic)
+        app.router.add_post("/v1/images/generations", self._images)
         app.router.add_get("/v1/models", self._models)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
@@ -116,7 +121,7 @@ class Provider:
         schema = (given.get("json_schema") or {}).get("schema") or _in_words(system)
         text = answer(system, user, schema, self.obedient)
         fault, text = self._fallible(body, text)
-        events = _openai_events(text, body, self.usage)
+        events = openai_events(text, body, self.usage)
         return await self._answered(request, body, text, events, fault)
 
     async def _anthropic(self, request: web.Request) -> web.StreamResponse:
@@ -125,7 +130,33 @@ class Provider:
         tools = body.get("tools") or [{}]
         text = answer(system, user, tools[0].get("input_schema"), self.obedient)
         fault, text = self._fallible(body, text)
-        return await self._answered(request, body, text, _anthropic_events(text, body), fault)
+        return await self._answered(request, body, text, anthropic_events(text, body), fault)
+
+    async def _images(self, request: web.Request) -> web.Response:
+        """Draw a plain picture, in a colour that the prompt decides."""
+        body = await request.json()
+        raw = json.dumps(body, sort_keys=True)
+        self.requests.append(raw)
+        if "response_format" in body:
+            return _error(400, "invalid_request_error", "Unknown parameter: 'response_format'.")
+        if body["size"] not in self.sizes:
+            return _error(400, "invalid_value", f"Invalid size '{body['size']}'.")
+        if (fault := self._fault(_name(body))) in ERRORS:
+            return _error(*ERRORS[fault])
+        if fault == "dropped":
+            assert request.transport is not None
+            request.transport.abort()
+        self.ledger.append(Paid(_name(body), len(raw) // PIECE, PICTURE_TOKENS, finished=True))
+        width, height = map(int, body["size"].split("x"))
+        out = io.BytesIO()
+        colour = "#" + hashlib.sha256(body["prompt"].encode()).hexdigest()[:6]
+        Image.new("RGB", (width, height), colour).save(out, "PNG")
+        data = base64.b64encode(out.getvalue()).decode()
+        if fault == "malformed":
+            data = data[:100]
+        given = {"b64_json": data} if self.draws else {"url": "http://192.0.2.1/picture.png"}
+        usage = {"input_tokens": len(raw) // PIECE, "output_tokens": PICTURE_TOKENS}
+        return web.json_response({"created": 1, "data": [given], "usage": usage})
 
     async def _answered(
         self,
@@ -139,12 +170,13 @@ class Provider:
         raw = json.dumps(body, sort_keys=True)
         self.requests.append(raw)
         if fault in ERRORS:
-            status, kind, message, headers = ERRORS[fault]
-            return _error(status, kind, message, headers)
+            return _error(*ERRORS[fault])
         paid = Paid(_name(body), len(raw) // PIECE, len(text) // PIECE + 1, fault=fault)
         self.ledger.append(paid)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        loop = asyncio.get_running_loop()
+        begun = loop.time() + self.first
         await asyncio.sleep(self.first)
         for n, event in enumerate(events):
             if fault in ("dropped", "silent") and n == len(events) // 2:
@@ -157,12 +189,9 @@ class Provider:
                 await response.write(event)
             except ConnectionResetError:  # the caller has gone: it pays for what it got
                 return response
-            if self.rate:
-                await asyncio.sleep(1 / self.rate)
+            if self.rate and (wait := begun + (n + 1) / self.rate - loop.time()) > 0:
+                await asyncio.sleep(wait)
         paid.finished = True
-        if self.keep:
-            with self.keep.open("a") as out:
-                out.write(f"{paid.question} {paid.cost:.9f}\n")
         await response.write_eof()
         return response
 
@@ -198,62 +227,8 @@ def _in_words(system: str) -> dict[str, Any] | None:
     return schema
 
 
-def _pieces(text: str) -> list[str]:
-    return [text[n : n + PIECE] for n in range(0, len(text), PIECE)]
-
-
-def _event(data: dict[str, Any], name: str = "") -> bytes:
-    head = f"event: {name}\n" if name else ""
-    return f"{head}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
-
-
-def _openai_events(text: str, body: dict[str, Any], usage: bool) -> list[bytes]:
-    def chunk(delta: dict[str, str], finish: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "finish_reason": finish}
-        return _event({"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "sim",
-                       "choices": [choice]})  # fmt: skip
-
-    events = [chunk({"role": "assistant", "content": ""})]
-    events += [chunk({"content": p}) for p in _pieces(text)]
-    events.append(chunk({}, "stop"))
-    if usage and (body.get("stream_options") or {}).get("include_usage"):
-        size = len(json.dumps(body, sort_keys=True)) // PIECE
-        counts = {"prompt_tokens": size, "completion_tokens": len(text) // PIECE + 1,
-                  "total_tokens": size + len(text) // PIECE + 1}  # fmt: skip
-        events.append(_event({"id": "c", "object": "chat.completion.chunk", "created": 1,
-                              "model": "sim", "choices": [], "usage": counts}))  # fmt: skip
-    return [*events, b"data: [DONE]\n\n"]
-
-
-def _anthropic_events(text: str, body: dict[str, Any]) -> list[bytes]:
-    size = len(json.dumps(body, sort_keys=True)) // PIECE
-    kind, key = (
-        ("input_json_delta", "partial_json") if body.get("tools") else ("text_delta", "text")
-    )
-    block = {"type": "tool_use", "id": "t", "name": "x", "input": {}} if body.get("tools") else {
-        "type": "text", "text": ""}  # fmt: skip
-    start = {"id": "m", "type": "message", "role": "assistant", "content": [], "model": "sim",
-             "usage": {"input_tokens": size, "output_tokens": 1}}  # fmt: skip
-    stop = "tool_use" if body.get("tools") else "end_turn"
-    deltas = [
-        {"type": "content_block_delta", "index": 0, "delta": {"type": kind, key: p}}
-        for p in _pieces(text)
-    ]
-    ended = {"type": "message_delta", "delta": {"stop_reason": stop},
-             "usage": {"output_tokens": len(text) // PIECE + 1}}  # fmt: skip
-    events: list[dict[str, Any]] = [
-        {"type": "message_start", "message": start},
-        {"type": "content_block_start", "index": 0, "content_block": block},
-        *deltas,
-        {"type": "content_block_stop", "index": 0},
-        ended,
-        {"type": "message_stop"},
-    ]
-    return [_event(e, e["type"]) for e in events]
-
-
 async def _serve(asked: argparse.Namespace) -> None:
-    provider = Provider(first=asked.first, rate=asked.rate, keep=asked.ledger)
+    provider = Provider(first=asked.first, rate=asked.rate)
     async with provider.serving(asked.port) as address:
         print(address, flush=True)
         await asyncio.Event().wait()
@@ -265,7 +240,6 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8900)
     parser.add_argument("--first", type=float, default=0.2, help="seconds to the first token")
     parser.add_argument("--rate", type=float, default=80.0, help="tokens a second; 0: at once")
-    parser.add_argument("--ledger", type=Path, help="a file for the finished requests")
     asyncio.run(_serve(parser.parse_args()))
 
 

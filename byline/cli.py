@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         "--model", default="", metavar="NAME", help="as in openai:gpt-5; else BYLINE_MODEL"
     )
     write.add_argument("--small-model", default="", metavar="NAME", help="for the small prompts")
+    write.add_argument("--image-model", default="", metavar="NAME", help="to draw the cover")
     write.add_argument("--base-url", default="", metavar="URL", help="of the model's server")
     write.add_argument(
         "--budget", type=float, metavar="USD", help="what the article may cost at most"
@@ -143,14 +144,18 @@ async def _write(asked: argparse.Namespace) -> int:
     from byline.events import Written
     from byline.finished import Finished
     from byline.folder import ArticleFolder, today
+    from byline.models.language.named import Chosen
     from byline.newsroom import COMPOSER, Newsroom, Pins, pins_of
     from byline.progress import Progress
-    from byline.research.files import shelf
+    from byline.research.files import Shelf, shelf
     from byline.research.library import sample_library
 
     settings = Settings.read()
-    model = asked.model or settings.model
-    small = asked.small_model or settings.small_model
+    chosen = Chosen(
+        asked.model or settings.model,
+        asked.small_model or settings.small_model,
+        asked.image_model or settings.image_model,
+    )
     access = settings.access
     if asked.base_url:
         access = replace(access, base_url=asked.base_url)
@@ -159,12 +164,12 @@ async def _write(asked: argparse.Namespace) -> int:
     names = tuple(str(p.absolute()) for p in named)
 
     def pins() -> Pins:
-        return pins_of(model, small, today(), shelf(roots), not named)
+        return pins_of(chosen, today(), shelf(roots), not named)
 
     async with Newsroom.opened(access=access) as newsroom:
-        if model:
-            newsroom.model(Pins(model=model, small_model=small, today=today()), brief.budget_usd)
-        with ArticleFolder.take(Path(asked.out), brief, names, pins, model or COMPOSER) as folder:
+        newsroom.models_for(brief, pins_of(chosen, today(), Shelf(files=()), samples=False))
+        named_model = chosen.model or COMPOSER
+        with ArticleFolder.take(Path(asked.out), brief, names, pins, named_model) as folder:
             progress = Progress(folder.path, resumed=folder.resumed)
             with folder.journal() as journal, progress:
                 async for told in newsroom.write(brief, folder.commission.pins, journal):
@@ -183,15 +188,18 @@ async def _models() -> int:
 
     settings = Settings.read()
     names = tuple(dict.fromkeys(n for n in (settings.model, settings.small_model) if n))
+    reached = True
     if not names:
         print("composer\tno language model is set (BYLINE_MODEL)")  # noqa: T201
-    reached = True
-    async with Models.opened(settings.access) as models:
-        for name in names:
-            served = models.served(name)
-            state = await served.state()
+    access = settings.access
+    async with Models.opened(access) as models, Models.opened(access.images) as pictures:
+        served = [models.served(n) for n in names]
+        if settings.image_model:
+            served.append(pictures.served(settings.image_model))
+        for each in served:
+            state = await each.state()
             reached = reached and state.reached
-            print(f"{name}\t{served.base_url}\t{served.priced}\t{state.message}")  # noqa: T201
+            print(f"{each.name}\t{each.base_url}\t{each.priced}\t{state.message}")  # noqa: T201
     return 0 if reached else FAILED
 
 

@@ -19,11 +19,14 @@ from byline.errors import PriceUnknown
 from byline.events import Told
 from byline.finished import Finished, finished
 from byline.images.cover import Painter, TypstPainter
+from byline.images.drawn import MOST_ASKED, MOST_TOKENS, Illustrator, ImageModel
 from byline.journal import Account, Journal
 from byline.judging import Judge
 from byline.models.composer.composer import Composer
 from byline.models.language.language import LanguageModel
-from byline.models.language.named import Access, Models
+from byline.models.language.limiter import PaidTerms
+from byline.models.language.named import Access, Chosen, Models
+from byline.models.language.prices import Price
 from byline.models.model import Model
 from byline.research.files import FileReader, Reader, Shelf
 from byline.research.pool import ReadingPool
@@ -41,23 +44,22 @@ class Pins(Value):
     workflow: int = VERSION
     model: str = COMPOSER
     small_model: str = ""
+    image_model: str = ""
     turns: int = 4  # of editing, at most
     today: date
     shelf: Shelf = Shelf(files=())
     samples: bool = False
 
 
-def pins_of(model: str, small_model: str, today: date, shelf: Shelf, samples: bool) -> Pins:
+def pins_of(chosen: Chosen, today: date, shelf: Shelf, samples: bool) -> Pins:
     """Pin what shapes an article that is begun now; no model means the composer."""
-    if not model:
-        return Pins(today=today, shelf=shelf, samples=samples)
+    written = {"model": chosen.model, "small_model": chosen.small_model, "turns": TURNS}
     return Pins(
-        model=model,
-        small_model=small_model,
-        turns=TURNS,
+        image_model=chosen.image_model,
         today=today,
         shelf=shelf,
         samples=samples,
+        **(written if chosen.model else {}),
     )
 
 
@@ -75,6 +77,7 @@ class Newsroom:
 
     composer: Composer
     models: Models
+    pictures: Models
     ranker: Ranker
     reader: Reader
     painter: Painter
@@ -95,11 +98,13 @@ class Newsroom:
             ReadingPool() as pool,
             ComputingPool(children) as computing,
             Models.opened(access) as models,
+            Models.opened((access and access.images) or access) as pictures,
         ):
             compute = computing if children else in_thread
             yield cls(
                 composer=Composer(embed, compute),
                 models=models,
+                pictures=pictures,
                 ranker=Ranker(embed),
                 reader=FileReader(pool),
                 painter=TypstPainter(compute),
@@ -114,7 +119,7 @@ class Newsroom:
         Calls that `journal` holds are not made again. Raises `NotEnoughEvidence`,
         `ProviderError` or `FolderError`, and `Waiting` until the outline is approved.
         """
-        model = self.model(pins, brief.budget_usd)
+        model, illustrator = self.models_for(brief, pins)
         account = Account(brief.budget_usd, await journal.spent())
         judge = Judge(model)
         desk = Desk(
@@ -128,7 +133,7 @@ class Newsroom:
             writer=WriterAgent(model, judge),
             editor=EditorAgent(model, judge),
             seo=SEOAgent(model),
-            image=ImageAgent(model, self.painter),
+            image=ImageAgent(model, self.painter, illustrator),
         )
         async for told in run(desk):
             if isinstance(told, tuple):
@@ -136,22 +141,39 @@ class Newsroom:
             else:
                 yield finished(brief, pins.samples, model, account, told)
 
-    def model(self, pins: Pins, budget: float | None = None) -> Model:
-        """Give the model that an article was begun with.
+    def models_for(self, brief: Brief, pins: Pins) -> tuple[Model, Illustrator | None]:
+        """Give the models that an article was begun with: who writes, and who draws, if anybody.
 
-        Raises `SettingsError` when it cannot be used, `PriceUnknown` when a budget could not be
+        Raises `SettingsError` when one cannot be used, `PriceUnknown` when a budget could not be
         kept with it.
         """
+        draws = pins.image_model if brief.include_image else ""
+        return (
+            self._model(pins, brief.budget_usd),
+            self._illustrator(draws, brief.budget_usd) if draws else None,
+        )
+
+    def _model(self, pins: Pins, budget: float | None) -> Model:
         if pins.model == COMPOSER:
             return self.composer
         main = self.models.served(pins.model)
         small = self.models.served(pins.small_model) if pins.small_model else main
         for served in (main, small):
-            if budget is not None and served.price is None:
-                msg = (
-                    f"The price of {served.name} is not known, so a budget cannot be kept. Set "
-                    f"BYLINE_PRICES={served.name}=IN/OUT (USD per million tokens), or leave the "
-                    "budget out."
-                )
-                raise PriceUnknown(msg)
+            _require_price(served.name, served.price, budget)
         return LanguageModel(main, small, self.composer)
+
+    def _illustrator(self, name: str, budget: float | None) -> Illustrator:
+        endpoint, price = self.pictures.endpoint(name), self.pictures.price(name)
+        _require_price(name, price, budget)
+        most = price.of(MOST_ASKED, MOST_TOKENS) if price else 0.0
+        terms = PaidTerms(endpoint.limiter, most)
+        return ImageModel(name, endpoint.transport, terms, price, self.compute)
+
+
+def _require_price(name: str, price: Price | None, budget: float | None) -> None:
+    if budget is not None and price is None:
+        msg = (
+            f"The price of {name} is not known, so a budget cannot be kept. Set "
+            f"BYLINE_PRICES={name}=IN/OUT (USD per million tokens), or leave the budget out."
+        )
+        raise PriceUnknown(msg)

@@ -1,6 +1,7 @@
 """The settings: the only place where the environment is read."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -8,7 +9,7 @@ from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from byline.errors import SettingsError
-from byline.models.language.named import CONTEXT, Access
+from byline.models.language.named import CONTEXT, Access, Chosen
 
 PREFIX = "BYLINE_"
 
@@ -51,6 +52,20 @@ class Settings(BaseSettings):
     small_model: str = Field(
         default="", description="A cheaper model for the small prompts. Unset: the same model."
     )
+    image_model: str = Field(
+        default="",
+        description="The image model that draws covers, of a server with OpenAI's images route: "
+        "openai:gpt-image-1. Unset: covers are typeset.",
+    )
+    image_model_base_url: str = Field(
+        default="",
+        description="The address of the image model's server. Unset: the language model's, where "
+        "both have the same provider; else the provider's own.",
+    )
+    image_model_api_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="The image model's key; unset: as with its address, else OPENAI_API_KEY.",
+    )
     model_parallel: int | None = Field(
         default=None,
         ge=1,
@@ -83,13 +98,24 @@ class Settings(BaseSettings):
             "openai": self.openai_api_key.get_secret_value(),
             "anthropic": self.anthropic_api_key.get_secret_value(),
         }
-        return Access(
+        written = Access(
             base_url=self.model_base_url,
             keys=keys,
             parallel=self.model_parallel,
             context=self.model_context,
             prices=self.prices,
         )
+        same = self.model.partition(":")[0] == self.image_model.partition(":")[0]
+        base_url = self.image_model_base_url or (self.model_base_url if same else "")
+        own = self.image_model_api_key.get_secret_value()
+        if same and not self.image_model_base_url:
+            own = own or keys[""]
+        return replace(written, images=replace(written, base_url=base_url, keys=keys | {"": own}))
+
+    @property
+    def chosen(self) -> Chosen:
+        """Name the models that are to be used."""
+        return Chosen(self.model, self.small_model, self.image_model)
 
     @classmethod
     def read(cls) -> Self:

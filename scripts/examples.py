@@ -4,7 +4,7 @@ from typing import Any
 
 from byline.article import Brief, Draft, DraftSection, Keyword, Passage, Section, Sentence, Value
 from byline.prompts.editor import AskedDrop, AskedEdits, AskedReplace, EditArticle
-from byline.prompts.image import CoverText, DescribeCover
+from byline.prompts.image import CoverText, DescribeCover, PictureCover, PictureText
 from byline.prompts.judge import (
     Judgement,
     Judgements,
@@ -260,6 +260,16 @@ EXAMPLES: tuple[Example, ...] = (
         CoverText(
             kicker="Nature",
             alt_text="A cover card for an article on how honey bees talk and what threatens them.",
+        ),
+    ),
+    (
+        PictureCover(
+            topic=BRIEF.topic, title=DRAFT.title, headings=(TALK.heading, DANGERS.heading)
+        ),
+        PictureText(
+            scene="A honey bee on a flower in a garden, seen from close by, with a hive behind it, "
+            "in the soft light of the morning.",
+            alt_text="A honey bee on a flower in front of a hive.",
         ),
     ),
 )

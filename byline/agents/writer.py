@@ -17,7 +17,7 @@ from byline.prompts.writer import SectionText, WriteMore, WriteSection
 from byline.vocabulary import Vocabulary
 
 BEAT = 0.15  # seconds between two pieces of live text
-SHORT, LONG = 0.95, 1.06  # of the words asked for: below, more is written; above, the end is cut
+SHORT, LONG = 0.93, 1.06  # of the words asked for: below, more is written; above, the end is cut
 MOST_MORE = 2  # times that a section is gone on with
 
 
@@ -72,7 +72,7 @@ class WriterAgent:
         draft = await self.judge.section(prompt.brief, draft, own, vocabulary, scope)
         for _ in range(MOST_MORE):
             missing = section.words - draft.words
-            if draft.words >= section.words * SHORT or missing < 20:
+            if draft.words >= section.words * SHORT:
                 break
             more = await self._more(prompt, draft, missing, vocabulary, scope)
             if not more.paragraphs:

@@ -15,6 +15,7 @@ from byline.article import Value
 from byline.computing import Compute, in_thread
 from byline.errors import ProviderError
 
+SIZE = (1200, 630)  # pixels
 QUALITY = 90  # of WebP, 0 to 100: 20 to 60 kB a cover
 LONGEST = {"title": 300, "kicker": 48, "site": 32, "footer": 64}  # characters that are painted
 JOINERS = "\u200c\u200d"  # without them Persian, Indic scripts and emoji are written wrong

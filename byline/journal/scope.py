@@ -76,8 +76,9 @@ class Scope:
         It is made on `terms`: they say what it may cost, when it is its turn, and whether it is
         tried again.
 
-        An error of the family `handles` is an answer: it is written down, raised, and raised
-        again in every later run. Any other error ends the article and may be asked again.
+        An error of the family `handles` for which the terms give no other try is an answer: it is
+        written down, raised, and raised again in every later run. Any other error ends the article
+        and may be asked again.
         """
         if self._busy:
             msg = f"two calls at once in scope {self.name!r}"
@@ -114,11 +115,12 @@ class Scope:
             async with terms.turn(), self._account.reserved(terms.reserve_usd):
                 attempt = await self._journal.start(key, label, terms.reserve_usd)
                 try:
-                    return await self._tried(key, attempt, act, handles, terms.reserve_usd)
+                    return await self._tried(key, attempt, act, handles, terms)
                 except BylineError as error:
+                    if not terms.again(error, attempt):
+                        raise
                     failed = error
-            if not await terms.again(failed, attempt):
-                raise failed
+            await terms.pause(failed, attempt)
 
     async def _tried(
         self,
@@ -126,20 +128,21 @@ class Scope:
         attempt: int,
         act: Callable[[], Awaitable[Reply]],
         handles: type[BylineError],
-        reserved: float,
+        terms: Terms,
     ) -> Reply:
         """Make one attempt and write down how it ended."""
-        began = time.perf_counter()
+        began, reserved = time.perf_counter(), terms.reserve_usd
         try:
             reply = await act()
-        except handles as error:
-            reply = Reply(failure=error.code, body=error.message.encode("utf-8", "replace"))
         except BylineError as error:
             billed = isinstance(error, ProviderError) and error.billed
             cost = reserved if billed else 0.0
-            await self._journal.fail(key, attempt, error.code, cost)
-            self._account.settle(reserved, cost)
-            raise
+            if not isinstance(error, handles) or terms.again(error, attempt):
+                await self._journal.fail(key, attempt, error.code, cost)
+                self._account.settle(reserved, cost)
+                raise
+            said = error.message.encode("utf-8", "replace")
+            reply = Reply(failure=error.code, body=said, cost_usd=cost)
         reply = reply.model_copy(update={"seconds": round(time.perf_counter() - began, 4)})
         await self._journal.finish(key, attempt, reply)
         self._account.settle(reserved, reply.cost_usd)

@@ -21,8 +21,12 @@ class Terms(Protocol):
         """Wait until the service may be asked; the turn ends with the context."""
         ...
 
-    async def again(self, error: BylineError, attempt: int) -> bool:
-        """Wait and say True when the call should be tried again after its `attempt`th failure."""
+    def again(self, error: BylineError, attempt: int) -> bool:
+        """Say whether the call should be tried again after its `attempt`th failure."""
+        ...
+
+    async def pause(self, error: BylineError, attempt: int) -> None:
+        """Wait before it is tried again."""
         ...
 
 
@@ -35,9 +39,12 @@ class Freely:
         """Go ahead."""
         return nullcontext()
 
-    async def again(self, error: BylineError, attempt: int) -> bool:  # noqa: ARG002  (as its port)
+    def again(self, error: BylineError, attempt: int) -> bool:  # noqa: ARG002  (as its port)
         """Never."""
         return False
+
+    async def pause(self, error: BylineError, attempt: int) -> None:
+        """Wait for nothing."""
 
 
 class Account:

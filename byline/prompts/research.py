@@ -82,7 +82,7 @@ class PlanResearch(Prompt[ResearchPlan]):
     @property
     def most_tokens(self) -> int:
         """Eight questions with their queries."""
-        return 1500
+        return 1000
 
     def taken(self, said: Value) -> ResearchPlan:
         """Number the questions."""

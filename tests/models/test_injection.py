@@ -11,6 +11,7 @@ import pytest
 from benchmarks.provider import Provider
 from byline.article import Brief
 from byline.finished import Finished
+from byline.models.language.named import Chosen
 from byline.newsroom import Newsroom, pins_of
 from byline.research.files import shelf
 from byline.research.library import sample_library
@@ -75,7 +76,7 @@ async def test_two_hundred_pages_give_orders_and_none_is_carried_out(
     async with Newsroom.opened() as newsroom:
         writer = Writer(newsroom, model)
         async with against(writer, provider) as own:
-            pins = pins_of(model, "", date(2026, 1, 1), shelf((tmp_path,)), False)  # noqa: FBT003
+            pins = pins_of(Chosen(model), date(2026, 1, 1), shelf((tmp_path,)), False)  # noqa: FBT003
             brief = Brief(topic="Honey bees", min_words=300)
             out = [each async for each in own.newsroom.write(brief, pins, MemoryJournal())]
     done = out.pop()

@@ -53,6 +53,15 @@ async def test_a_full_article_by_every_route(writer: Writer, model: str) -> None
         assert article.tokens_in == sum(p.tokens_in for p in provider.ledger)
 
 
+@pytest.mark.parametrize("words", [200, 300, 1000, 2000])
+async def test_it_is_as_long_as_was_asked(writer: Writer, words: int) -> None:
+    async with against(replace(writer, files=()), Provider()) as own:
+        article = (
+            await own.write(Brief(topic=TOPIC, min_words=words, include_image=False))
+        ).article
+    assert words <= article.word_count <= words * 1.15
+
+
 async def test_sections_are_written_side_by_side(writer: Writer) -> None:
     provider = Provider(first=0.2)
     async with against(writer, provider) as own:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from byline.article import Article, Brief
 from byline.events import Told
 from byline.finished import Finished
 from byline.journal import Journal, Reply
-from byline.models.language.named import Access, Models
+from byline.models.language.named import Access, Chosen, Models
 from byline.models.language.transport import Patience
 from byline.newsroom import Newsroom, Pins, pins_of
 from byline.research.files import shelf
@@ -35,10 +35,14 @@ class Written:
 
 @dataclass
 class Writer:
-    """Writes articles; what was read and ranked once is in every journal it makes."""
+    """Writes articles; what was read and ranked once is in every journal it makes.
+
+    `files` are of the sample library; none means all of it.
+    """
 
     newsroom: Newsroom
     model: str = "openai:sim"
+    image_model: str = ""
     files: tuple[str, ...] = FILES
     known: dict[str, Reply] = field(default_factory=dict)
 
@@ -59,15 +63,14 @@ class Writer:
             first_wait=0.01,
         )
         old = self.newsroom
-        newsroom = Newsroom(
-            old.composer, Models(access), old.ranker, old.reader, old.painter, old.compute
-        )
-        return Writer(newsroom, self.model, self.files, self.known)
+        newsroom = replace(old, models=Models(access), pictures=Models(access))
+        return replace(self, newsroom=newsroom)
 
     def pins(self) -> Pins:
         library = sample_library()
-        roots = tuple(Path(library) / name for name in self.files)
-        return pins_of(self.model, "", date(2026, 1, 1), shelf(roots), False)  # noqa: FBT003
+        roots = tuple(Path(library) / name for name in self.files) or (library,)
+        chosen = Chosen(self.model, image_model=self.image_model)
+        return pins_of(chosen, date(2026, 1, 1), shelf(roots), samples=False)
 
     def journal(self) -> MemoryJournal:
         return MemoryJournal(replies=dict(self.known))
@@ -87,8 +90,8 @@ class Writer:
         raise AssertionError("it ended without an article")
 
     async def close(self) -> None:
-        for served in self.newsroom.models._served.values():
-            await served.client.close()
+        for models in (self.newsroom.models, self.newsroom.pictures):
+            await models.close()
 
 
 @asynccontextmanager

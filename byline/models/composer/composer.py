@@ -10,7 +10,7 @@ from byline.journal import Reply, Scope
 from byline.models.composer import editor, metadata, outline, plan, writer
 from byline.models.model import Hears
 from byline.prompts.editor import EditArticle
-from byline.prompts.image import DescribeCover
+from byline.prompts.image import DescribeCover, PictureCover
 from byline.prompts.outline import DraftOutline
 from byline.prompts.prompt import AnswerT, Prompt
 from byline.prompts.research import FindGaps, PlanResearch, Synthesise
@@ -55,5 +55,6 @@ def _answer(prompt: Prompt[Any], embed: Embedder | None) -> Value:
         EditArticle: lambda p: editor.edits(p, embed),
         DescribeForSearch: metadata.for_search,
         DescribeCover: metadata.cover,
+        PictureCover: metadata.picture,
     }
     return answers[type(prompt)](prompt)

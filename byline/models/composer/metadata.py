@@ -1,6 +1,6 @@
 """The words for search engines and the cover, from templates: the one text that is not quoted."""
 
-from byline.prompts.image import CoverText, DescribeCover
+from byline.prompts.image import CoverText, DescribeCover, PictureCover, PictureText
 from byline.prompts.seo import DescribeForSearch, SEOText
 from byline.research.words import FUNCTION
 
@@ -33,6 +33,15 @@ def cover(prompt: DescribeCover) -> CoverText:
     """Say what the picture shows: the title over a pattern."""
     alt = f"Cover: the title “{prompt.title}” beside a pattern of coloured arcs."
     return CoverText(kicker="Long read", alt_text=alt)
+
+
+def picture(prompt: PictureCover) -> PictureText:
+    """Ask for a scene on the topic, in words that hold for any."""
+    scene = (
+        f"An editorial illustration for a long-form article on {prompt.topic}: one calm, concrete "
+        "scene in natural light. No text, letters or logos, no recognisable person."
+    )
+    return PictureText(scene=scene, alt_text=f"An illustration of the topic “{prompt.topic}”.")
 
 
 def _cut(text: str, most: int) -> str:

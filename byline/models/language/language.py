@@ -17,7 +17,7 @@ from byline.models.language.named import Served
 from byline.models.language.prices import Price
 from byline.models.language.schema import grammar, plain, read
 from byline.models.model import Hears, Model
-from byline.prompts.image import DescribeCover
+from byline.prompts.image import DescribeCover, PictureCover
 from byline.prompts.outline import DraftOutline
 from byline.prompts.prompt import AnswerT, Plain, Prompt
 from byline.prompts.research import FindGaps, PlanResearch, Synthesise
@@ -28,7 +28,7 @@ BYTES_PER_TOKEN = 3  # at least, in running text
 THINKING = 4096  # tokens that a model may spend before it answers
 COMPOSED = (  # what the composer can answer in its place
     PlanResearch, FindGaps, Synthesise, DraftOutline, WriteSection, DescribeForSearch,
-    DescribeCover,
+    DescribeCover, PictureCover,
 )  # fmt: skip
 
 

@@ -30,21 +30,13 @@ class Limiter:
                 await asyncio.sleep(left)  # it may have grown meanwhile
             yield
 
-    async def again(self, error: BylineError, attempt: int) -> bool:
-        """Wait before the next attempt; say False when there is to be none.
-
-        A pause that the provider asked for holds back all callers.
-        """
-        if not isinstance(error, ProviderError) or not error.transient or attempt % MOST == 0:
-            return False
+    async def pause(self, error: ProviderError, attempt: int) -> None:
+        """Wait before the next attempt; a pause that the provider asks for holds back all."""
         if error.after is not None:
-            if error.after > LONGEST_PAUSE:
-                return False
             until = asyncio.get_running_loop().time() + error.after
             self._until = max(self._until, until)
         wait = min(LONGEST_WAIT, self._first_wait * 2 ** ((attempt - 1) % MOST))
         await asyncio.sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311  (jitter)
-        return True
 
 
 @dataclass(frozen=True)
@@ -60,6 +52,13 @@ class PaidTerms:
         async with self.limiter.turn():
             yield
 
-    async def again(self, error: BylineError, attempt: int) -> bool:
-        """Wait and say whether to try again."""
-        return await self.limiter.again(error, attempt)
+    def again(self, error: BylineError, attempt: int) -> bool:
+        """Only what may pass by itself, and not for ever."""
+        if not isinstance(error, ProviderError) or not error.transient or attempt % MOST == 0:
+            return False
+        return error.after is None or error.after <= LONGEST_PAUSE
+
+    async def pause(self, error: BylineError, attempt: int) -> None:
+        """Wait as the endpoint's limiter says."""
+        assert isinstance(error, ProviderError)  # noqa: S101  (what `again` lets through)
+        await self.limiter.pause(error, attempt)

@@ -25,6 +25,15 @@ CONTEXT = 128_000  # tokens, where nothing is set
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """The models that are to be used, by name; "" where there is none."""
+
+    model: str = ""
+    small_model: str = ""
+    image_model: str = ""
+
+
+@dataclass(frozen=True)
 class Access:
     """How models are reached: what the settings say of the endpoint, and the keys by provider."""
 
@@ -35,6 +44,16 @@ class Access:
     prices: tuple[str, ...] = ()
     patience: Patience = field(default_factory=Patience)
     first_wait: float = FIRST_WAIT
+    images: "Access | None" = None  # how image models are reached, where that is another way
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A server that speaks a provider's protocol, and who may ask it when."""
+
+    base_url: str
+    transport: Transport
+    limiter: Limiter
 
 
 @dataclass(frozen=True)
@@ -82,6 +101,7 @@ class Models:
         """Open nothing yet."""
         self.access = access or Access()
         self._served: dict[str, Served] = {}
+        self._endpoints: dict[str, Endpoint] = {}
         self._limiters: dict[tuple[str, str], Limiter] = {}
 
     @classmethod
@@ -92,14 +112,29 @@ class Models:
         try:
             yield models
         finally:
-            for served in models._served.values():
-                await served.client.close()
+            await models.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for endpoint in self._endpoints.values():
+            await endpoint.transport.close()
 
     def served(self, name: str) -> Served:
         """Give the model of that name. Raises `SettingsError`, which says what to set."""
         if name not in self._served:
             self._served[name] = self._serve(name)
         return self._served[name]
+
+    def endpoint(self, name: str) -> Endpoint:
+        """Give the server of the model of that name. Raises `SettingsError`."""
+        provider = name.partition(":")[0]
+        if provider not in self._endpoints:
+            self._endpoints[provider] = self._endpoint(provider, name)
+        return self._endpoints[provider]
+
+    def price(self, name: str) -> Price | None:
+        """Give the price of the model of that name; None: not known."""
+        return price_of(name, not self.access.base_url, self.access.prices)
 
     def _serve(self, name: str) -> Served:
         provider, _, model = name.partition(":")
@@ -110,41 +145,47 @@ class Models:
                 "langchain:mistralai:mistral-large-latest"
             )
             raise SettingsError(msg)
-        base_url, key, client = self._client(provider, model)
-        price = price_of(name, not self.access.base_url, self.access.prices)
-        return Served(
-            name, client, self._limiter(base_url, key), price, self.access.context, base_url
-        )
-
-    def _client(self, provider: str, model: str) -> tuple[str, str, Client]:
-        access = self.access
         if provider == "langchain":
-            inner, _, model = model.partition(":")
-            key = access.keys.get(inner, access.keys.get("", ""))
-            chat = LangChainClient.open(inner, model, access.base_url, key)
-            return access.base_url or f"langchain:{inner}", key, chat
+            base_url, limiter, client = self._by_langchain(model)
+        else:
+            own = self.endpoint(name)
+            base_url, limiter, client = own.base_url, own.limiter, _client(own, provider, model)
+        return Served(name, client, limiter, self.price(name), self.access.context, base_url)
+
+    def _by_langchain(self, name: str) -> tuple[str, Limiter, Client]:
+        access = self.access
+        provider, _, model = name.partition(":")
+        key = access.keys.get(provider, access.keys.get("", ""))
+        chat = LangChainClient.open(provider, model, access.base_url, key)
+        base_url = access.base_url or f"langchain:{provider}"
+        return base_url, self._limiter(base_url, key), chat
+
+    def _endpoint(self, provider: str, name: str) -> Endpoint:
+        access = self.access
         base_url = _address(access.base_url or HOMES[provider])
         key = access.keys.get("", "") or access.keys.get(provider, "")
         if not key and base_url == HOMES[provider] and provider in USUAL:
-            msg = (
-                f"BYLINE_MODEL={provider}:{model} needs a key: set BYLINE_MODEL_API_KEY or "
-                f"{USUAL[provider]}."
-            )
+            msg = f"{name} needs a key: set BYLINE_MODEL_API_KEY or {USUAL[provider]}."
             raise SettingsError(msg)
         if provider == "anthropic":
             headers = {"anthropic-version": VERSION} | ({"x-api-key": key} if key else {})
-            transport = Transport(base_url, headers, key, access.patience)
-            return base_url, key, AnthropicClient(transport, model)
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        else:
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
         transport = Transport(base_url, headers, key, access.patience)
-        bound = "max_completion_tokens" if base_url == HOMES["openai"] else "max_tokens"
-        return base_url, key, OpenAIClient(transport, model, bound)
+        return Endpoint(base_url, transport, self._limiter(base_url, key))
 
     def _limiter(self, base_url: str, key: str) -> Limiter:
         usual = PARALLEL_LOCAL if _local(base_url) else PARALLEL
         return self._limiters.setdefault(
             (base_url, key), Limiter(self.access.parallel or usual, self.access.first_wait)
         )
+
+
+def _client(endpoint: Endpoint, provider: str, model: str) -> Client:
+    if provider == "anthropic":
+        return AnthropicClient(endpoint.transport, model)
+    bound = "max_completion_tokens" if endpoint.base_url == HOMES["openai"] else "max_tokens"
+    return OpenAIClient(endpoint.transport, model, bound)
 
 
 def _address(given: str) -> str:
