@@ -22,7 +22,8 @@ from aiohttp import web
 from PIL import Image
 
 from benchmarks.answers import answer
-from benchmarks.streams import PIECE, anthropic_events, openai_events
+from benchmarks.pacing import paced
+from benchmarks.streams import PIECE, anthropic_events, openai_events, tokens
 
 TRANSIENT = ("limited", "failing", "dropped", "silent")
 PERMANENT = ("refused", "overflow", "key", "quota")
@@ -171,26 +172,20 @@ class Provider:
         self.requests.append(raw)
         if fault in ERRORS:
             return _error(*ERRORS[fault])
-        paid = Paid(_name(body), len(raw) // PIECE, len(text) // PIECE + 1, fault=fault)
+        paid = Paid(_name(body), len(raw) // PIECE, tokens(text), fault=fault)
         self.ledger.append(paid)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        loop = asyncio.get_running_loop()
-        begun = loop.time() + self.first
-        await asyncio.sleep(self.first)
-        for n, event in enumerate(events):
-            if fault in ("dropped", "silent") and n == len(events) // 2:
-                if fault == "silent":
-                    await asyncio.sleep(self.silence)
-                assert request.transport is not None
-                request.transport.abort()
-                return response
-            try:
-                await response.write(event)
-            except ConnectionResetError:  # the caller has gone: it pays for what it got
-                return response
-            if self.rate and (wait := begun + (n + 1) / self.rate - loop.time()) > 0:
-                await asyncio.sleep(wait)
+        assert request.transport is not None
+        broken = fault in ("dropped", "silent")
+        said = events[: len(events) // 2] if broken else events
+        begun = asyncio.get_running_loop().time() + self.first
+        if not await paced(request.transport, said, begun, self.rate):
+            return response  # the caller has gone: it pays for what it got
+        if broken:
+            await asyncio.sleep(self.silence if fault == "silent" else 0)
+            request.transport.abort()
+            return response
         paid.finished = True
         await response.write_eof()
         return response

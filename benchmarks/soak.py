@@ -1,10 +1,11 @@
-"""The long fault tests: kills of the command and of the server, power cuts, hostile requests.
+"""The long tests: kills of the command and the server, power cuts, hostile requests, real models.
 
 Each writes its counts to benchmarks/results when it ends; name some to run only those.
 """
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -14,16 +15,21 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks.provider import Provider
 from tests.backend import faults
 from tests.backend.hostile import Attack
 from tests.killing import Kills
-from tests.serving import PROGRAMS, Server
+from tests.models import small
+from tests.models.killing import prepared, through
+from tests.serving import PROGRAMS, Server, followed
+from tests.simulated import simulated
 
 RESULTS = Path(__file__).parent / "results"
 KILLS, PER_ARTICLE = 100, 10
 SERVER_KILLS = 400
 POWER_CUTS = 200
 REQUESTS = 20_000
+MODEL_KILLS = 400
 
 
 def kills(where: Path) -> dict[str, Any]:
@@ -87,11 +93,56 @@ def hostile_requests(where: Path) -> dict[str, Any]:
     return counted | {"let_through": passed[:20], "alive": alive}
 
 
+def model_kills(where: Path) -> dict[str, Any]:
+    """Kill the command while a language model writes; the provider keeps its own ledger."""
+    counted = {"kills": 0, "texts_that_differ": 0, "calls_repeated": 0, "paid_again": 0, "lost": 0}
+    provider = Provider(first=0.03)
+    seed = 0
+    with simulated(provider) as address:
+        undisturbed = prepared(where / "whole", address, 1).complete()
+        while counted["kills"] < MODEL_KILLS:
+            seed += 1
+            found = through(where / str(seed), provider, address, PER_ARTICLE, seed, 1 + seed % 2)
+            counted["kills"] += found.kills
+            counted["texts_that_differ"] += found.text != undisturbed
+            counted["calls_repeated"] += found.journal_repeated
+            counted["paid_again"] += found.paid_again
+            counted["lost"] += found.lost
+    return counted | {"articles": seed}
+
+
+def real_model(where: Path) -> dict[str, Any]:
+    """Let a small language model write, for the command line and for the service."""
+    with small.served(where) as model:
+        library = small.library(where)
+        command = [
+            *(sys.executable, "-m", "byline.cli", "write", "Honey bees", "--min-words", "100"),
+            *("--sources", str(library), "--no-image", "--json"),
+        ]
+        surroundings = os.environ | model.settings  # noqa: TID251  (a child needs the same)
+        done = subprocess.run(command, cwd=where, env=surroundings, capture_output=True, check=True)
+        written = json.loads(done.stdout)
+        own = model.settings | {"BYLINE_LIBRARY": str(library)}
+        with Server(where / "served", own, measured=False) as server:
+            article = server.create(topic="Honey bees", min_words=100, include_image=False)
+            records, code = followed(server, article)
+    return {
+        "words": written["word_count"],
+        "verdicts": written["verdicts"],
+        "tokens_out": written["usage"]["tokens_out"],
+        "served": records[-1]["status"],
+        "closed_with": code,
+        "live_pieces": sum(r["type"] == "content_delta" for r in records),
+    }
+
+
 PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     kills,
     server_kills,
     power_cuts,
     hostile_requests,
+    model_kills,
+    real_model,
 )
 
 

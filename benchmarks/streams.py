@@ -11,6 +11,11 @@ def pieces(text: str) -> list[str]:
     return [text[n : n + PIECE] for n in range(0, len(text), PIECE)]
 
 
+def tokens(text: str) -> int:
+    """Count a text's tokens."""
+    return -(-len(text) // PIECE)
+
+
 def _event(data: dict[str, Any], name: str = "") -> bytes:
     head = f"event: {name}\n" if name else ""
     return f"{head}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
@@ -29,8 +34,8 @@ def openai_events(text: str, body: dict[str, Any], usage: bool) -> list[bytes]:
     events.append(chunk({}, "stop"))
     if usage and (body.get("stream_options") or {}).get("include_usage"):
         size = len(json.dumps(body, sort_keys=True)) // PIECE
-        counts = {"prompt_tokens": size, "completion_tokens": len(text) // PIECE + 1,
-                  "total_tokens": size + len(text) // PIECE + 1}  # fmt: skip
+        out = tokens(text)
+        counts = {"prompt_tokens": size, "completion_tokens": out, "total_tokens": size + out}
         events.append(_event({"id": "c", "object": "chat.completion.chunk", "created": 1,
                               "model": "sim", "choices": [], "usage": counts}))  # fmt: skip
     return [*events, b"data: [DONE]\n\n"]
@@ -52,7 +57,7 @@ def anthropic_events(text: str, body: dict[str, Any]) -> list[bytes]:
         for p in pieces(text)
     ]
     ended = {"type": "message_delta", "delta": {"stop_reason": stop},
-             "usage": {"output_tokens": len(text) // PIECE + 1}}  # fmt: skip
+             "usage": {"output_tokens": tokens(text)}}  # fmt: skip
     events: list[dict[str, Any]] = [
         {"type": "message_start", "message": start},
         {"type": "content_block_start", "index": 0, "content_block": block},

@@ -103,7 +103,7 @@ def test_fifty_articles_on_small_budgets_are_never_over_whoever_is_killed(tmp_pa
             with Server(data, own, measured=False) as server:
                 while len(budgets) < ARTICLES:
                     budget = round(random.uniform(0.03, 0.3), 3)
-                    budgets[server.create(**BRIEF, budget_usd=budget)] = budget
+                    budgets[server.create(**BRIEF | {"min_words": 200}, budget_usd=budget)] = budget
                 if wanted is not None:
                     eventually(lambda n=wanted: len(provider.ledger) >= n, 90)  # type: ignore[misc]
                     server.end(signal.SIGKILL)
