@@ -42,6 +42,7 @@ from byline.research.files import shelf
 from byline.research.library import sample_library
 
 log = structlog.get_logger()
+COLLECTED = (50_000, 20, 50)  # new objects, for 100 articles at work make thousands at every step
 CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
 
 
@@ -77,6 +78,7 @@ def create_app(
             stack.enter_context(_told_of_the_end(work))
             gc.collect()
             gc.freeze()  # else each full collection goes through all modules, and everybody waits
+            gc.set_threshold(*COLLECTED)
             log.info(
                 "serving", data_dir=str(own.data_dir), version=__version__, process=os.getpid()
             )

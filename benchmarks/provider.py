@@ -12,10 +12,11 @@ import hashlib
 import io
 import json
 import random
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -41,6 +42,8 @@ class Paid:
     tokens_out: int
     finished: bool = False
     fault: str = ""
+    arrived: float = field(default_factory=time.time)
+    ended: float = 0.0  # seconds since the epoch, as `arrived`
 
     @property
     def cost(self) -> float:
@@ -66,6 +69,7 @@ class Provider:
     draws: bool = True  # pictures; else it answers with links to them
     sizes: tuple[str, ...] = ("1536x1024", "1024x1024")
     thrown: int = 0  # faults so far
+    busy: int = 0  # answers that are on their way
     _times: Counter[str] = field(default_factory=Counter)
 
     @asynccontextmanager
@@ -76,6 +80,7 @@ class Provider:
         app.router.add_post("/v1/messages", self._anthropic)
         app.router.add_post("/v1/images/generations", self._images)
         app.router.add_get("/v1/models", self._models)
+        app.router.add_get("/ledger", self._ledger)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
@@ -98,6 +103,9 @@ class Provider:
 
     async def _models(self, _: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": "sim"}]})
+
+    async def _ledger(self, _: web.Request) -> web.Response:
+        return web.json_response([asdict(p) for p in self.ledger])
 
     def _fallible(self, body: dict[str, Any], text: str) -> tuple[str, str]:
         """Throw the dice for a request: its fault, and its text, which may be no JSON."""
@@ -180,13 +188,17 @@ class Provider:
         broken = fault in ("dropped", "silent")
         said = events[: len(events) // 2] if broken else events
         begun = asyncio.get_running_loop().time() + self.first
-        if not await paced(request.transport, said, begun, self.rate):
-            return response  # the caller has gone: it pays for what it got
+        self.busy += 1
+        try:
+            if not await paced(request.transport, said, begun, self.rate):
+                return response  # the caller has gone: it pays for what it got
+        finally:
+            self.busy -= 1
         if broken:
             await asyncio.sleep(self.silence if fault == "silent" else 0)
             request.transport.abort()
             return response
-        paid.finished = True
+        paid.finished, paid.ended = True, time.time()
         await response.write_eof()
         return response
 

@@ -6,8 +6,9 @@ invented, or was asked for by a page. It is found without a model, so no page ca
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from sys import intern
 
 import orjson
 
@@ -27,8 +28,7 @@ class Vocabulary:
 
     def __init__(self, texts: Iterable[str], language: str) -> None:
         """Take the texts whose words may be used."""
-        self._words = {_plain(w) for text in texts for w in WORD.findall(text)}
-        self._stems = {w[: max(STEM, len(w) - 3)] for w in self._words if len(w) >= STEM}
+        self._texts = tuple(map(_words, texts))
         self._english = language.split("-")[0] == "en"
 
     def knows(self, text: str, title: bool = False) -> bool:
@@ -40,16 +40,19 @@ class Vocabulary:
         found = (
             match[0]
             for match in WORD.finditer(text)
-            if not self._known(
+            if not self._has(_plain(match[0]))
+            and not self._allows(
                 match[0], title or bool(SENTENCE_START.search(text[: match.start()]))
             )
         )
         return tuple(dict.fromkeys(found))
 
-    def _known(self, word: str, begins: bool) -> bool:
+    def _has(self, word: str) -> bool:
+        return any(word in words for words in self._texts)
+
+    def _allows(self, word: str, begins: bool) -> bool:
+        """May a word stand that the texts do not have?"""
         plain = _plain(word)
-        if plain in self._words:
-            return True
         if any(c.isdigit() for c in word):
             return False
         if any(c.isupper() for c in word[1:]):
@@ -62,7 +65,21 @@ class Vocabulary:
 
     def _form(self, word: str) -> bool:
         """Is it another form of a word of the evidence?"""
-        return len(word) >= STEM and word[: max(STEM, len(word) - 3)] in self._stems
+        if len(word) < STEM:
+            return False
+        stem = _stem(word)
+        return any(w.startswith(stem) and _stem(w) == stem for text in self._texts for w in text)
+
+
+@lru_cache(2048)
+def _words(text: str) -> frozenset[str]:
+    """Give a text's words, once for all the sections and checks that rest on the same passage."""
+    return frozenset(intern(_plain(w)) for w in WORD.findall(text))
+
+
+def _stem(word: str) -> str:
+    """Give the letters that the forms of a word share."""
+    return word[: max(STEM, len(word) - 3)]
 
 
 def _plain(word: str) -> str:
@@ -72,7 +89,7 @@ def _plain(word: str) -> str:
     return folded.removesuffix("'s").removesuffix("'")
 
 
-@cache
+@lru_cache(50_000)
 def _ordinary(word: str, most: int | None) -> bool:
     """Is it, or the word it is made from, an English word, of the `most` common ones?"""
     ranks = _ranks()

@@ -63,21 +63,25 @@ class SQLJournal:
         self._reader = reader
         self._article = article_id
         self._fence = fence
+        self._known: set[str] | None = None  # keys of the calls that earlier takings-up finished
 
     async def lose(self) -> int:
         """Write down that attempts found open are lost; give how many calls are finished."""
 
-        def lose(c: Connection) -> int:
+        def lose(c: Connection) -> set[str]:
             held(c, self._article, self._fence)
             mine = call.c.article_id == self._article
             c.execute(update(call).where(mine, call.c.state == "started").values(state="lost"))
-            done = select(func.count()).select_from(call).where(mine, call.c.state == "finished")
-            return int(c.scalar(done) or 0)
+            done = select(call.c.key).where(mine, call.c.state == "finished")
+            return set(c.scalars(done))
 
-        return await self._writer.do(lose)
+        self._known = await self._writer.do(lose)
+        return len(self._known)
 
     async def finished(self, key: Key) -> Reply | None:
-        """Look up the reply to a finished call."""
+        """Look up the reply to a finished call; what nobody has asked yet needs no question."""
+        if self._known is not None and str(key) not in self._known:
+            return None
         row = await self._reader.ask(
             lambda c: c.execute(_FINISHED, self._of(key)).one_or_none(),
         )
@@ -115,6 +119,8 @@ class SQLJournal:
             c.execute(_CLEAR, {"article": self._article, "strikes": 0})
 
         await self._writer.do(finish)
+        if self._known is not None:
+            self._known.add(str(key))
         self._proven()
 
     async def fail(self, key: Key, attempt: int, code: str, cost_usd: float = 0.0) -> None:

@@ -16,7 +16,7 @@ from byline.prompts.outline import SourceNote
 from byline.prompts.writer import SectionText, WriteMore, WriteSection
 from byline.vocabulary import Vocabulary
 
-BEAT = 0.15  # seconds between two pieces of live text
+BEAT = 0.2  # seconds between two pieces of live text
 SHORT, LONG = 0.93, 1.06  # of the words asked for: below, more is written; above, the end is cut
 MOST_MORE = 2  # times that a section is gone on with
 

@@ -6,6 +6,7 @@ Everything works on plain strings. What rests on English word lists is None for 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 VOWELS = re.compile(r"[aeiouy]+")
 SILENT = re.compile(  # vowel letters that are written but not spoken
@@ -111,6 +112,7 @@ def syllables(word: str) -> int:
     return max(1, sum(_spoken(part) for part in re.split(r"[-–—/]", word)))
 
 
+@lru_cache(20_000)
 def _spoken(part: str) -> int:
     plain = unicodedata.normalize("NFKD", part.replace("’", "'"))
     letters = re.sub(r"[^A-Za-z']", "", plain).strip("'")

@@ -10,6 +10,7 @@ from random import Random
 
 from benchmarks.provider import Provider
 from tests.killing import Kills, finished
+from tests.serving import eventually
 from tests.simulated import settings
 
 FILES = 4
@@ -51,6 +52,7 @@ def through(
         if not run.kill_after(calls):
             break
         run.done += 1
+        eventually(lambda: not provider.busy)  # what was on its way when it was killed has ended
         now, kept = sum(p.finished for p in provider.ledger), asked(run)
         lost += (now - answered) - (kept - journalled)
         answered, journalled = now, kept

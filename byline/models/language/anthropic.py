@@ -24,10 +24,11 @@ class AnthropicClient:
         answer = _Answer(hear)
         events = self.transport.events("/v1/messages", self._body(ask))
         async with aclosing(events):
-            async for event in events:
-                if event.get("type") == "error":
-                    raise broken(event.get("error") or {}, self.transport.secret)
-                answer.take(event)
+            async for some in events:
+                for event in some:
+                    if event.get("type") == "error":
+                        raise broken(event.get("error") or {}, self.transport.secret)
+                    answer.take(event)
         return answer.said()
 
     async def offered(self) -> tuple[str, ...]:

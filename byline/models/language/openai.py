@@ -47,24 +47,13 @@ class OpenAIClient:
         await self.transport.close()
 
     async def _said(self, ask: Ask, hear: Hear | None) -> Said:
-        pieces: list[str] = []
-        finish, usage, room = "", None, ask.max_tokens * CHARACTERS
+        answer = _Answer(hear, ask.max_tokens * CHARACTERS, self.transport.secret)
         events = self.transport.events("/chat/completions", self._body(ask))
         async with aclosing(events):
-            async for event in events:
-                if event.get("error"):
-                    raise _error(event["error"], self.transport.secret)
-                usage = event.get("usage") or usage
-                for choice in event.get("choices") or ():
-                    if text := _delta(choice):
-                        pieces.append(text)
-                        room -= len(text)
-                        if hear:
-                            hear(text)
-                    finish = choice.get("finish_reason") or finish
-                if room < 0:
-                    raise MalformedAnswer("The model's answer does not end.")
-        return _said("".join(pieces), finish, usage or {})
+            async for some in events:
+                for event in some:
+                    answer.take(event)
+        return answer.said()
 
     def _body(self, ask: Ask) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -114,26 +103,47 @@ def by_words(grammar: Grammar) -> str:
     return f"Answer with one JSON object and nothing else. It must fit this JSON schema:\n{schema}"
 
 
-def _delta(choice: dict[str, Any]) -> str:
-    delta = choice.get("delta") or {}
-    if delta.get("refusal"):
-        raise ModelRefused
-    text: str = delta.get("content") or ""
-    return text
+class _Answer:
+    """An answer as its events come in."""
 
+    def __init__(self, hear: Hear | None, room: int, secret: str) -> None:
+        self._hear = hear
+        self._room = room
+        self._secret = secret
+        self._pieces: list[str] = []
+        self._finish = ""
+        self._usage: dict[str, Any] = {}
 
-def _error(error: Any, secret: str) -> Exception:  # noqa: ANN401  (JSON)
-    return broken(error if isinstance(error, dict) else {"message": str(error)}, secret)
+    def take(self, event: dict[str, Any]) -> None:
+        if error := event.get("error"):
+            raise broken(
+                error if isinstance(error, dict) else {"message": str(error)}, self._secret
+            )
+        self._usage = event.get("usage") or self._usage
+        for choice in event.get("choices") or ():
+            delta = choice.get("delta") or {}
+            if delta.get("refusal"):
+                raise ModelRefused
+            if text := delta.get("content"):
+                self._say(text)
+            self._finish = choice.get("finish_reason") or self._finish
 
+    def _say(self, text: str) -> None:
+        self._pieces.append(text)
+        self._room -= len(text)
+        if self._room < 0:
+            raise MalformedAnswer("The model's answer does not end.")
+        if self._hear:
+            self._hear(text)
 
-def _said(text: str, finish: str, usage: dict[str, Any]) -> Said:
-    if finish == "content_filter":
-        raise ModelRefused
-    if not finish:
-        raise StreamBroken("The answer broke off.")
-    return Said(
-        text=text,
-        finish="length" if finish == "length" else "stop",
-        tokens_in=usage.get("prompt_tokens"),
-        tokens_out=usage.get("completion_tokens"),
-    )
+    def said(self) -> Said:
+        if self._finish == "content_filter":
+            raise ModelRefused
+        if not self._finish:
+            raise StreamBroken("The answer broke off.")
+        return Said(
+            text="".join(self._pieces),
+            finish="length" if self._finish == "length" else "stop",
+            tokens_in=self._usage.get("prompt_tokens"),
+            tokens_out=self._usage.get("completion_tokens"),
+        )

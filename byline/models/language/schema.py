@@ -1,6 +1,7 @@
 """From an answer's type to the strict JSON schema that servers take, and back from their text."""
 
 import re
+from functools import cache
 from typing import Any, TypeVar
 
 import orjson
@@ -15,6 +16,7 @@ THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
 FENCE = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
 
 
+@cache
 def grammar(kind: type[Value]) -> Grammar:
     """Give the schema of a type: each field required, nothing else allowed."""
     strict: Grammar = _strict(TypeAdapter(kind).json_schema())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,9 @@ from byline.models.language.failures import failure
 
 DONE = b"[DONE]"
 MOST_WAITING = 1 << 20  # bytes of one event
+REST = 0.0008  # seconds for each open stream, for which one that has just been read is left alone
+LEAST_REST, LONGEST_REST = 0.01, 0.1  # seconds; a shorter one saves nothing
+WINDING = 0.05  # of the silence, by which its clock may be late: it is not wound at every word
 MOST_ERROR = 1 << 16  # bytes of an error's body
 
 
@@ -41,20 +44,56 @@ class Transport:
     secret: str = field(default="", repr=False)
     patience: Patience = field(default_factory=Patience)
     _session: aiohttp.ClientSession | None = None
+    _streams: int = 0  # that are open
 
-    async def events(self, path: str, body: dict[str, Any]) -> AsyncGenerator[Any, None]:
-        """Send a request and yield the data of each event of its answer, read as JSON.
+    async def events(self, path: str, body: dict[str, Any]) -> AsyncGenerator[list[Any], None]:
+        """Send a request and yield the events of its answer, read as JSON, as many as came at once.
 
         Raises `ProviderError`: `ProviderUnavailable` before anything can have been paid,
         `StreamBroken` and `ModelSilent` after.
         """
         wait = self.patience.connect + self.patience.first
         async with self._sent("POST", path, body, wait) as (response, clock):
-            async for data in _data(response.content):
-                clock.reschedule(asyncio.get_running_loop().time() + self.patience.silence)
-                if data == DONE:
-                    return
-                yield _json(data)
+            self._streams += 1
+            try:
+                rest = b""
+                async for chunk in self._chunks(response, clock):
+                    *lines, rest = (rest + chunk).split(b"\n")
+                    if len(rest) > MOST_WAITING:
+                        raise StreamBroken
+                    data = _data(lines)
+                    yield [_json(d) for d in data if d != DONE]
+                    if DONE in data:
+                        await _ended(response)
+                        return
+                yield [_json(d) for d in _data([rest])]
+            finally:
+                self._streams -= 1
+
+    async def _chunks(
+        self, response: aiohttp.ClientResponse, clock: asyncio.Timeout
+    ) -> AsyncIterator[bytes]:
+        """Yield what has come. Among many streams each rests a while after it was read.
+
+        Tokens come one by one, and to be woken for each costs more than to read it; what comes
+        meanwhile is read at once.
+        """
+        wound, silence = 0.0, self.patience.silence
+        async for chunk in response.content.iter_any():
+            now = asyncio.get_running_loop().time()
+            if now > wound + WINDING * silence:
+                wound = now
+                clock.reschedule(now + (1 + WINDING) * silence)
+            yield chunk
+            rest = min(LONGEST_REST, REST * self._streams)
+            if rest >= LEAST_REST and (connection := response.connection):
+                transport = connection.transport
+                assert transport is not None  # noqa: S101  (a connection that is held has one)
+                transport.pause_reading()
+                try:
+                    await asyncio.sleep(rest)
+                finally:
+                    transport.resume_reading()
 
     async def get(self, path: str) -> Any:  # noqa: ANN401  (JSON)
         """Ask for a small document. Raises `ProviderError`."""
@@ -110,18 +149,16 @@ class Transport:
         return failure(response.status, body, response.headers, self.secret)
 
 
-async def _data(content: aiohttp.StreamReader) -> AsyncIterator[bytes]:
-    """Yield the data of each event. Raises `StreamBroken` at one that does not end."""
-    rest = b""
-    async for chunk in content.iter_any():
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            if line.startswith(b"data:"):
-                yield line[5:].strip()
-        if len(rest) > MOST_WAITING:
-            raise StreamBroken
-    if rest.startswith(b"data:"):
-        yield rest[5:].strip()
+def _data(lines: list[bytes]) -> list[bytes]:
+    """Give the data of some lines' events; comments have none."""
+    return [line[5:].strip() for line in lines if line.startswith(b"data:")]
+
+
+async def _ended(response: aiohttp.ClientResponse) -> None:
+    """Wait a moment for the end of an answer that is whole: the connection can serve again."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LEAST_REST):
+            await response.content.read()
 
 
 def _json(data: bytes) -> Any:  # noqa: ANN401  (JSON)
