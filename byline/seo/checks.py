@@ -67,6 +67,7 @@ class Range:
         return Check(name=self.name, value=shown, good=self.good, passed=passed, advice=advice)
 
 
+SPACED = {c: " " for c in range(128) if not chr(c).isalnum()}
 DENSITY = Range("Keyphrase density", 0.5, 2.5, " %")  # sentences with it for each 100 words
 TITLE = Range("Title length", 30, 60)  # characters
 DESCRIPTION = Range("Description length", 110, 160)  # characters
@@ -226,8 +227,11 @@ def _width(text: str) -> int:
 def _letters(text: str) -> str:
     """Lower the case, drop what is only sometimes written, and put spaces for what is no letter."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    plain = ENDINGS.sub("", plain)
+    if plain.isascii():
+        return plain.translate(SPACED)
     kept = []
-    for char in ENDINGS.sub("", plain):
+    for char in plain:
         kind = unicodedata.category(char)
         if kind == "Cf" or char == "\u0640" or "\u064b" <= char <= "\u0652":
             continue  # soft hyphens, joiners; Arabic stretching and vowel signs

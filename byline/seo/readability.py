@@ -125,6 +125,7 @@ def _spoken(part: str) -> int:
     return max(1, count) + bool(hissed)
 
 
+@lru_cache(32)
 def sentences(text: str) -> tuple[str, ...]:
     """Split a text into its sentences; a blank line, as between paragraphs, ends one too.
 
