@@ -76,7 +76,8 @@ async def test_two_hundred_pages_give_orders_and_none_is_carried_out(
     async with Newsroom.opened() as newsroom:
         writer = Writer(newsroom, model)
         async with against(writer, provider) as own:
-            pins = pins_of(Chosen(model), date(2026, 1, 1), shelf((tmp_path,)), False)  # noqa: FBT003
+            chosen = Chosen(model, image_model=model if model == "openai:sim" else "")
+            pins = pins_of(chosen, date(2026, 1, 1), shelf((tmp_path,)), samples=False)
             brief = Brief(topic="Honey bees", min_words=300)
             out = [each async for each in own.newsroom.write(brief, pins, MemoryJournal())]
     done = out.pop()
@@ -96,3 +97,4 @@ async def test_two_hundred_pages_give_orders_and_none_is_carried_out(
         found = [t for t in tokens if t.lower() in text.lower()]
         assert not found, f"{name} holds {found[:3]}"
     assert article.word_count >= 100
+    assert model != "openai:sim" or any('"prompt"' in r for r in provider.requests)  # it was drawn

@@ -1,8 +1,8 @@
 """A language model as a model of Byline: prompts in words out, answers read and asked again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import orjson
 
@@ -66,14 +66,11 @@ class LanguageModel:
     ) -> AnswerT:
         """Answer a prompt: ask, ask again with the error, compose."""
         served = self.small if prompt.small else self.main
-        error = ""
-        if (fitted := _fitted(prompt, served)) is None:
-            error = "the question is larger than the model can read"
-        question: Value = prompt
-        for _ in range(2 if fitted else 0):
-            assert fitted is not None  # noqa: S101  (for mypy)
-            ask = _ask(fitted, served, error)
-            said = await self._said(served, question, ask, scope, hear)
+        ask, question = _fitted(prompt, served), cast(Value, prompt)
+        error = "" if ask else "the question is larger than the model can read"
+        for _ in range(2 if ask else 0):
+            assert ask is not None  # noqa: S101  (for mypy)
+            said = await self._said(served, question, _with(ask, error), scope, hear)
             try:
                 return _taken(prompt, said, check)
             except ValueError as wrong:
@@ -123,19 +120,23 @@ def _cost(price: Price | None, said: Said) -> float | None:
     return price.of(said.tokens_in, said.tokens_out)
 
 
-def _ask(prompt: Prompt[Any], served: Served, error: str) -> Ask:
-    wording = prompt.wording
-    user = wording.user
-    if error:
-        user += f"\n\nAn earlier answer could not be used: {error}. Answer again, without that."
-    kind = prompt.asked_type
+def _ask(prompt: Prompt[Any], served: Served) -> Ask:
+    wording, kind = prompt.wording, prompt.asked_type
     return Ask(
         system=wording.system,
-        user=user,
+        user=wording.user,
         name=type(prompt).__name__,
         max_tokens=prompt.most_tokens + min(THINKING, served.context // 8),
         grammar=grammar(kind) if kind else None,
     )
+
+
+def _with(ask: Ask, error: str) -> Ask:
+    """Say what was wrong with an earlier answer, if anything was."""
+    if not error:
+        return ask
+    told = f"An earlier answer could not be used: {error}. Answer again, without that."
+    return replace(ask, user=f"{ask.user}\n\n{told}")
 
 
 def _taken(prompt: Prompt[AnswerT], said: Said, check: Callable[[AnswerT], None] | None) -> AnswerT:
@@ -159,16 +160,14 @@ def _whole(text: str) -> str:
     return text[: end + 1] if end > 0 else text
 
 
-def _fitted(prompt: Prompt[AnswerT], served: Served) -> Prompt[AnswerT] | None:
+def _fitted(prompt: Prompt[AnswerT], served: Served) -> Ask | None:
     """Leave out the last passages until the question fits; None when it does not without them."""
     room = (served.context - prompt.most_tokens - served.context // 8) * BYTES_PER_TOKEN
-    while True:
-        size = _ask(prompt, served, "").size
-        if size <= room:
-            return prompt
+    while (ask := _ask(prompt, served)).size > room:
         passages = getattr(prompt, "passages", ())
         if len(passages) < 2:
             return None
-        share = min(0.9, room / size) if room > 0 else 0.5
+        share = min(0.9, room / ask.size) if room > 0 else 0.5
         kept = max(1, int(len(passages) * share))
         prompt = prompt.model_copy(update={"passages": passages[:kept]})
+    return ask

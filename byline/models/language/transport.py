@@ -117,12 +117,16 @@ class Transport:
         self, method: str, path: str, body: dict[str, Any] | None, wait: float
     ) -> AsyncIterator[tuple[aiohttp.ClientResponse, asyncio.Timeout]]:
         """Send a request; give the answer and the clock that runs while it is read."""
-        data = None if body is None else orjson.dumps(body)
         address = self.base_url + path
         try:
             async with (
                 asyncio.timeout(wait) as clock,
-                self._open().request(method, address, data=data, allow_redirects=False) as response,
+                self._open().request(
+                    method,
+                    address,
+                    data=None if body is None else orjson.dumps(body),  # kept no longer than sent
+                    allow_redirects=False,
+                ) as response,
             ):
                 if response.status != 200:
                     raise await self._failure(response)
