@@ -67,7 +67,7 @@ def create_app(
             await store.open()
             stack.push_async_callback(store.close)
             await stack.enter_async_context(upkeep(store, own.journal_days))
-            writers = await stack.enter_async_context(newsroom(CHILDREN, own.access))
+            writers = await stack.enter_async_context(newsroom(CHILDREN, own.access(own.chosen)))
             work = ArticleOrchestrator(
                 store, channels, writers, partial(_pins, own), own.max_articles
             )

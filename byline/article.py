@@ -145,12 +145,6 @@ class Outline(Value):
     title: str
     sections: tuple[Section, ...]
 
-    @property
-    def markdown(self) -> str:
-        """The outline as headings and goals."""
-        parts = (f"## {s.heading or 'Introduction'}\n\n{s.goal}".strip() for s in self.sections)
-        return "\n\n".join(parts)
-
 
 class Verdict(StrEnum):
     """How well a passage carries the sentence that cites it."""

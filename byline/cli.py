@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -156,9 +155,7 @@ async def _write(asked: argparse.Namespace) -> int:
         asked.small_model or settings.small_model,
         asked.image_model or settings.image_model,
     )
-    access = settings.access
-    if asked.base_url:
-        access = replace(access, base_url=asked.base_url)
+    access = settings.access(chosen, asked.base_url)
     named = tuple(Path(p) for p in asked.sources) or settings.library
     roots = named or (sample_library(),)
     names = tuple(str(p.absolute()) for p in named)
@@ -191,7 +188,7 @@ async def _models() -> int:
     reached = True
     if not names:
         print("composer\tno language model is set (BYLINE_MODEL)")  # noqa: T201
-    access = settings.access
+    access = settings.access(settings.chosen)
     async with Models.opened(access) as models, Models.opened(access.images) as pictures:
         served = [models.served(n) for n in names]
         if settings.image_model:

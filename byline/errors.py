@@ -180,7 +180,7 @@ class ProviderError(BylineError):
     code = "provider_failed"
     retryable = True
     transient: ClassVar[bool] = False
-    billed: ClassVar[bool] = False
+    billed: bool = False
 
     def __init__(self, message: str = "", after: float | None = None) -> None:
         """Take the message for the user, and the pause that the service asks for."""

@@ -35,7 +35,7 @@ def finished(brief: Brief, samples: bool, model: Model, account: Account, state:
         brief=brief,
         title=draft.title,
         content=content,
-        outline=state["outline"].markdown,
+        outline=markdown.outline(state["outline"]),
         sources=cited.sources,
         citations=cited.citations,
         synthesis=research.synthesis,

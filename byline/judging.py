@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from byline.article import Brief, DraftSection, Passage, Sentence, Verdict
+from byline.citations import MARK
 from byline.errors import MalformedAnswer
 from byline.journal import Scope
+from byline.markup import plain_sentence
 from byline.models.model import Model
 from byline.prompts.judge import Judgement, JudgeSentences, RewriteSentences, Written
 from byline.vocabulary import Vocabulary
@@ -17,7 +19,6 @@ VERDICTS = {
     "partly": Verdict.PARTLY,
     "unsupported": Verdict.UNSUPPORTED,
 }
-SPACE = re.compile(r"\s+")
 
 Numbered = dict[int, Sentence]
 
@@ -110,7 +111,7 @@ class Judge:
         out: Numbered = {}
         for new in answer.sentences:
             ids = tuple(i for i in new.passage_ids if i in known)
-            text = SPACE.sub(" ", new.text).strip()
+            text = plain_sentence(MARK.sub("", new.text))
             if text and ids and new.number in places and vocabulary.knows(text):
                 out[places[new.number]] = Sentence(text=text, passage_ids=ids)
         return out
@@ -131,7 +132,7 @@ def _taken(sentence: Sentence, judgement: Judgement, texts: dict[str, str]) -> S
     """Give the sentence with its verdict; a quote that stands in no passage proves less."""
     if not sentence.passage_ids:
         return sentence if judgement.verdict == "no_claim" else None
-    verdict = VERDICTS.get(judgement.verdict, Verdict.NOT_JUDGED)
+    verdict = VERDICTS.get(judgement.verdict, Verdict.UNSUPPORTED)  # it cites: it makes a claim
     if verdict == Verdict.UNSUPPORTED:
         return None
     quote = next((q for i in sentence.passage_ids if (q := _found(judgement.quote, texts[i]))), "")

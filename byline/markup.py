@@ -4,7 +4,7 @@ import re
 
 FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
-LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
+LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 ADDRESS = re.compile(r"<?\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s<>\]]+>?", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z!?|][^<>]*>")
@@ -15,6 +15,10 @@ ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
 QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+?)(?<=\S)\1")
+ACTIVE = re.compile(
+    r"<(?=[a-zA-Z/!?])|\](?=\()"
+)  # what could still begin a tag or end a link's text
+MOST_TURNS = 5
 REMOVED = (
     (FENCE, "code"), (COMMENT, "comments"), (PICTURE, "pictures"), (DEFINED, "links"),
     (TAG, "HTML"), (HEADING, "headings"), (RULE, "rules"), (ROW, "tables"),
@@ -23,6 +27,27 @@ REMOVED = (
 
 def plain_prose(text: str) -> tuple[str, tuple[str, ...]]:
     """Give the text as plain paragraphs, and name what had to be taken out of it."""
+    found: list[str] = []
+    for _ in range(MOST_TURNS):  # what is taken out may leave something new behind
+        left, removed = _stripped(text)
+        found += removed
+        if left == text:
+            break
+        text = left
+    if ACTIVE.search(text):
+        text = ACTIVE.sub(" ", text)
+        found.append("HTML")
+    return text, tuple(dict.fromkeys(found))
+
+
+def plain_sentence(text: str) -> str:
+    """Give a sentence in one line; none ("") when it is more than plain words."""
+    line = " ".join(text.split())
+    left, removed = plain_prose(line)
+    return "" if removed else left
+
+
+def _stripped(text: str) -> tuple[str, list[str]]:
     found = []
     for pattern, name in REMOVED:
         text, times = pattern.subn("\n" if name != "HTML" else "", text)
@@ -33,4 +58,4 @@ def plain_prose(text: str) -> tuple[str, tuple[str, ...]]:
     if links or addresses:
         found.append("links")
     text = QUOTED.sub("", ITEM.sub("", text))
-    return EMPHASIS.sub(r"\2", text).strip(), tuple(dict.fromkeys(found))
+    return EMPHASIS.sub(r"\2", text).strip(), found

@@ -43,11 +43,13 @@ class Settings(BaseSettings):
         "ollama:qwen3, langchain:<provider>:<model>. Unset: articles are composed without one.",
     )
     model_base_url: str = Field(
-        default="", description="The address of a server that speaks the provider's protocol."
+        default="",
+        description="The address of a server that speaks the protocol of the model's provider.",
     )
     model_api_key: SecretStr = Field(
         default=SecretStr(""),
-        description="The key; unset: OPENAI_API_KEY or ANTHROPIC_API_KEY is used.",
+        description="The key of the model's provider. Unset: OPENAI_API_KEY or ANTHROPIC_API_KEY, "
+        "which go to the provider's own address only.",
     )
     small_model: str = Field(
         default="", description="A cheaper model for the small prompts. Unset: the same model."
@@ -90,27 +92,36 @@ class Settings(BaseSettings):
     )
     log_level: str = Field(default="WARNING", description="How much is logged.")
 
-    @property
-    def access(self) -> Access:
-        """Say how language models are reached."""
-        keys = {
-            "": self.model_api_key.get_secret_value(),
-            "openai": self.openai_api_key.get_secret_value(),
-            "anthropic": self.anthropic_api_key.get_secret_value(),
-        }
+    def access(self, chosen: Chosen, base_url: str = "") -> Access:
+        """Say how the chosen models are reached; `base_url` goes before the settings'.
+
+        The address and the key that are set belong to the provider of the model that is set, or
+        else of the one that is chosen.
+        """
+        wanted, _, _ = chosen.model.partition(":")
+        owner = self.model.partition(":")[0] or wanted
+        provider = wanted if base_url else owner
         written = Access(
-            base_url=self.model_base_url,
-            keys=keys,
+            provider=provider,
+            base_url=base_url or self.model_base_url,
+            key=self.model_api_key.get_secret_value() if provider == owner else "",
+            keys={
+                "openai": self.openai_api_key.get_secret_value(),
+                "anthropic": self.anthropic_api_key.get_secret_value(),
+            },
             parallel=self.model_parallel,
             context=self.model_context,
             prices=self.prices,
         )
-        same = self.model.partition(":")[0] == self.image_model.partition(":")[0]
-        base_url = self.image_model_base_url or (self.model_base_url if same else "")
-        own = self.image_model_api_key.get_secret_value()
-        if same and not self.image_model_base_url:
-            own = own or keys[""]
-        return replace(written, images=replace(written, base_url=base_url, keys=keys | {"": own}))
+        drawer = chosen.image_model.partition(":")[0]
+        same = drawer == provider and not self.image_model_base_url
+        drawn = replace(
+            written,
+            provider=drawer,
+            base_url=written.base_url if same else self.image_model_base_url,
+            key=self.image_model_api_key.get_secret_value() or (written.key if same else ""),
+        )
+        return replace(written, images=drawn)
 
     @property
     def chosen(self) -> Chosen:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from byline.article import Brief, Draft, DraftSection, Research, Sentence
-from byline.citations import without
+from byline.article import Brief, Draft, DraftSection, Research, Sentence, Verdict
+from byline.citations import MARK, without
 from byline.errors import MalformedAnswer
 from byline.journal import Scope
 from byline.judging import Judge
+from byline.markup import plain_sentence
 from byline.models.model import Model
 from byline.prompts.editor import Drop, EditArticle, Edits, Merge, Reorder, Replace
 from byline.prompts.outline import SourceNote
@@ -78,12 +79,12 @@ class EditorAgent:
                 continue
             texts = [by_id[i].text for i in old.passage_ids if i in by_id]
             known = Vocabulary([*texts, old.text, brief.topic], brief.language)
-            if known.knows(edit.text):
-                new[len(places)] = Sentence(text=edit.text, passage_ids=old.passage_ids)
+            if (text := plain_sentence(MARK.sub("", edit.text))) and known.knows(text):
+                new[len(places)] = Sentence(text=text, passage_ids=old.passage_ids)
                 places.append(place)
         judged = await self.judge.verdicts(new, research.passages, scope)
         for n, sentence in judged.items():
-            if sentence is not None:
+            if sentence is not None and sentence.verdict != Verdict.NOT_JUDGED:
                 draft = _with(draft, places[n], sentence)
         return draft
 

@@ -24,19 +24,14 @@ class ImageAgent:
 
     async def run(self, brief: Brief, draft: Draft, scope: Scope) -> tuple[Cover, bytes]:
         """Describe the cover and have it made: a WebP of 1200x630 pixels."""
-        if self.illustrator:
-            try:
-                return await self._drawn(self.illustrator, brief, draft, scope)
-            except ProviderError as error:
-                scope.note(
-                    f"The cover was typeset: {self.illustrator.name} drew none. {error.message}"
-                )
+        if self.illustrator and (drawn := await self._drawn(self.illustrator, brief, draft, scope)):
+            return drawn
         return await self._typeset(brief, draft, scope)
 
     async def _drawn(
         self, illustrator: Illustrator, brief: Brief, draft: Draft, scope: Scope
-    ) -> tuple[Cover, bytes]:
-        """Have it drawn; that it could not be is an answer, for which nobody asks again."""
+    ) -> tuple[Cover, bytes] | None:
+        """Have it drawn; that it could not be (None) is an answer, and nobody asks again."""
         prompt = PictureCover(
             topic=brief.topic,
             title=draft.title,
@@ -54,7 +49,11 @@ class ImageAgent:
         async def act() -> Reply:
             return await illustrator.draw(scene)
 
-        reply = await scope.do("image", scene, act, ProviderError, illustrator.terms)
+        try:
+            reply = await scope.do("image", scene, act, ProviderError, illustrator.terms)
+        except ProviderError as error:
+            scope.note(f"The cover was typeset: {illustrator.name} drew none. {error.message}")
+            return None
         return Cover(alt_text=text.alt_text), reply.body
 
     async def _typeset(self, brief: Brief, draft: Draft, scope: Scope) -> tuple[Cover, bytes]:

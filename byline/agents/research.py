@@ -70,7 +70,7 @@ class ResearchAgent:
                 topic=brief.topic,
                 keyphrase=brief.keyphrase,
                 language=brief.language,
-                headings=headings[:MOST_HEADINGS],
+                headings=headings[:MOST_HEADINGS] if self.model.composes else (),
             ),
             scope,
         )

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from byline.article import Source
+from byline.article import Outline, Source
 
 SOURCES_HEADING = "Sources"
 ABOUT_HEADING = "About this article"
@@ -43,6 +43,12 @@ def content(
     if notes:
         blocks += [f"## {ABOUT_HEADING}", *(plain(note) for note in notes)]
     return "\n\n".join(blocks) + "\n"
+
+
+def outline(plan: Outline) -> str:
+    """Write the plan of an article: each section's heading, and its goal under it."""
+    parts = (f"## {plain(s.heading) or 'Introduction'}\n\n{plain(s.goal)}" for s in plan.sections)
+    return "\n\n".join(p.strip() for p in parts)
 
 
 def one_line(text: str) -> str:

@@ -1,7 +1,6 @@
 """The cover as an image model draws it, by the images route of the OpenAI-compatible protocol."""
 
 import base64
-import binascii
 import io
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -63,11 +62,12 @@ class ImageModel:
     async def draw(self, scene: Scene) -> Reply:
         """Draw a scene, and cut it to the cover's shape. Raises `ProviderError`."""
         for _ in range(len(SIZES) + 1):
+            sent = self._body(scene)
             try:
-                answer = await self.transport.post("/images/generations", self._body(scene))
+                answer = await self.transport.post("/images/generations", sent)
                 break
             except RequestRejected as error:
-                if not self._adapt(error.message.lower()):
+                if sent == self._body(scene) and not self._adapt(error.message.lower()):
                     raise
         else:
             raise RequestRejected(f"{self.name} takes none of the sizes {', '.join(SIZES)}.")
@@ -110,7 +110,7 @@ def _bytes(answer: Any) -> bytes:  # noqa: ANN401  (JSON)
     try:
         encoded = answer["data"][0]["b64_json"]
         return base64.b64decode(encoded, validate=True)
-    except (KeyError, IndexError, TypeError, binascii.Error):
+    except (KeyError, IndexError, TypeError, ValueError):
         msg = "The image model answered without a picture in it; a link to one is not followed."
         raise MalformedAnswer(msg) from None
 

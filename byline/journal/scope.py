@@ -112,6 +112,7 @@ class Scope:
             return known
         label = type(question).__name__
         while True:
+            await self._account.free(terms.reserve_usd)  # before it holds a place that others need
             async with terms.turn(), self._account.reserved(terms.reserve_usd):
                 attempt = await self._journal.start(key, label, terms.reserve_usd)
                 try:

@@ -65,6 +65,12 @@ class Account:
         self._running = 0
         self._settled = asyncio.Event()
 
+    async def free(self, usd: float) -> None:
+        """Wait for money that others have reserved and may give back, if it takes that."""
+        while self.limit is not None and self.spent + usd > self.limit and self._running:
+            self._settled.clear()
+            await self._settled.wait()
+
     @asynccontextmanager
     async def reserved(self, usd: float) -> AsyncIterator[None]:
         """Set an attempt's worst case aside while it runs, and settle it with `settle`.
@@ -72,9 +78,7 @@ class Account:
         What others have reserved may come back: while they run, wait for it. Raises
         `BudgetExceeded` when the money is not there.
         """
-        while self.limit is not None and self.spent + usd > self.limit and self._running:
-            self._settled.clear()
-            await self._settled.wait()
+        await self.free(usd)
         self._reserve(usd)
         self._running += 1
         try:

@@ -159,10 +159,10 @@ class EditArticle(Prompt[Edits]):
         return dict(enumerate(places, 1))
 
     def _numbered(self) -> str:
-        lines = [f"Title: {self.draft.title}"]
+        lines = [f"Title: {data(self.draft.title)}"]
         number = 0
         for section in self.draft.sections:
-            lines.append(f"\nSection {section.id}: {section.heading or '(opening)'}")
+            lines.append(f"\nSection {section.id}: {data(section.heading) or '(opening)'}")
             for p, paragraph in enumerate(section.paragraphs, 1):
                 lines.append(f"Paragraph {p}:")
                 for sentence in paragraph:

@@ -131,7 +131,7 @@ class FindGaps(Prompt[Gaps]):
     def wording(self) -> Wording:
         """Show each question with the best passage found for it."""
         shown = "\n\n".join(
-            f"Question {e.question.id}: {e.question.text}\n"
+            f"Question {e.question.id}: {data(e.question.text)}\n"
             f'<passage id="{e.question.id}">\n{data(e.best) or "(nothing was found)"}\n</passage>'
             for e in self.evidence
         )

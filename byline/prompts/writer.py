@@ -41,7 +41,7 @@ class WriteSection(Prompt[SectionText]):
     def wording(self) -> Wording:
         """Ask for the section's text, which may be streamed."""
         titles = {s.id: s.title for s in self.sources}
-        others = "\n".join(f"- {n}" for n in self.neighbours) or "- none"
+        others = "\n".join(f"- {data(n)}" for n in self.neighbours) or "- none"
         return Wording(
             system=(
                 "You write one section of a long-form article for readers who want to understand "
@@ -50,8 +50,8 @@ class WriteSection(Prompt[SectionText]):
                 f"no summary that repeats, no filler. {RULES} {DATA}"
             ),
             user=(
-                f"{asked_for(self.brief)}\nArticle: {self.title}\n"
-                f"Section: {self.section.heading}\nGoal: {self.section.goal}\n"
+                f"{asked_for(self.brief)}\nArticle: {data(self.title)}\n"
+                f"Section: {data(self.section.heading)}\nGoal: {data(self.section.goal)}\n"
                 f"Length: about {self.section.words} words.\n"
                 f"The other sections, which tell the rest:\n{others}\n\n"
                 f"{listed(self.passages, titles)}\n\nWrite the section's text."
@@ -101,8 +101,8 @@ class WriteMore(Prompt[MoreText]):
                 f"paragraph at all when they hold nothing more. {RULES} {DATA}"
             ),
             user=(
-                f"{asked_for(self.brief)}\nSection: {self.section.heading}\n"
-                f"Goal: {self.section.goal}\nStill to write: about {self.words} words.\n\n"
+                f"{asked_for(self.brief)}\nSection: {data(self.section.heading)}\n"
+                f"Goal: {data(self.section.goal)}\nStill to write: about {self.words} words.\n\n"
                 f"<draft>\n{data(self.written)}\n</draft>\n\n{listed(self.passages)}"
             ),
         )

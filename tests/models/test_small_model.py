@@ -1,8 +1,7 @@
-"""A real language model, small and slow, behind a real server: its prose is not the point."""
+"""A real language model, small and slow, behind a real server; articles by it are for the soak."""
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from byline.models.language.messages import Ask
 from byline.models.language.named import Access, Models
 from byline.models.language.schema import grammar, read
 from byline.prompts.research import Gaps
-from tests.models.small import NAME, SmallModel, library, served
-from tests.serving import Server, eventually, followed
+from tests.models.small import NAME, SmallModel, served
+from tests.serving import eventually
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +57,3 @@ async def test_cancelling_ends_its_work(small: SmallModel) -> None:
     await asyncio.to_thread(
         eventually, lambda: small.log.read_text().count("cancel task") > before, 30
     )
-
-
-def test_an_article_from_the_service_with_live_text(small: SmallModel, tmp_path: Path) -> None:
-    own = small.settings | {"BYLINE_LIBRARY": str(library(tmp_path))}
-    brief = {"min_words": 100, "include_image": False, "seo_optimize": False}
-    with Server(tmp_path / "d", own) as server:
-        article = server.create(topic="Honey bees", **brief)
-        records, code = followed(server, article)
-    assert code == 1000
-    assert records[-1]["status"] == "completed", records[-1]
-    deltas = [r for r in records if r["type"] == "content_delta"]
-    assert len(deltas) > 2
-    assert any(d["offset"] for d in deltas)

@@ -56,7 +56,7 @@ class Writer:
         """Ask the provider at an address, with little patience."""
         access = Access(
             base_url=base_url,
-            keys={"": "a-secret-key"},
+            key="a-secret-key",
             parallel=parallel,
             prices=PRICES,
             patience=Patience(connect=5.0, first=5.0, silence=silence),

@@ -22,7 +22,7 @@ class AnthropicClient:
     async def say(self, ask: Ask, hear: Hear | None = None) -> Said:
         """Ask, and give the whole answer. Raises `ProviderError`."""
         answer = _Answer(hear)
-        events = self.transport.events("/v1/messages", self._body(ask))
+        events = self.transport.events("/v1/messages", self._body(ask), _last)
         async with aclosing(events):
             async for some in events:
                 for event in some:
@@ -56,6 +56,10 @@ class AnthropicClient:
             }
             body |= {"tools": [tool], "tool_choice": {"type": "tool", "name": ask.name}}
         return body
+
+
+def _last(event: dict[str, Any]) -> bool:
+    return event.get("type") == "message_stop"
 
 
 class _Answer:

@@ -34,7 +34,7 @@ STATUS_OF = {  # error types inside a stream, where there is no status any more
     "context_length_exceeded": 413,
     "content_filter": 451,
 }
-QUOTA = ("insufficient_quota", "credit balance", "billing", "quota exceeded", "exceeded your")
+QUOTA = ("insufficient_quota", "credit balance", "billing_error", "billing_hard_limit")
 TOO_LARGE = (
     "context_length", "context length", "context size", "context window", "maximum context",
     "prompt is too long", "too many tokens", "exceeds the available context", "request_too_large",
@@ -74,8 +74,9 @@ def broken(error: Mapping[str, Any], secret: str = "") -> ProviderError:
     code = error.get("code")
     status = code if isinstance(code, int) else STATUS_OF.get(str(code)) or STATUS_OF.get(kind, 500)
     named = failure(status, orjson.dumps({"error": dict(error)}), {}, secret)
-    if named.transient:  # something was said already, and may have to be paid
+    if named.transient:
         return StreamBroken(named.message)
+    named.billed = True  # something was said already, and may have to be paid
     return named
 
 

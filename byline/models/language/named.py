@@ -35,9 +35,14 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Access:
-    """How models are reached: what the settings say of the endpoint, and the keys by provider."""
+    """How models are reached: `base_url` and `key` are for `provider` alone ("": for every one).
 
+    `keys` are the providers' usual ones, which go to their own addresses and nowhere else.
+    """
+
+    provider: str = ""
     base_url: str = ""
+    key: str = field(default="", repr=False)
     keys: dict[str, str] = field(default_factory=dict, repr=False)
     parallel: int | None = None
     context: int = CONTEXT
@@ -45,6 +50,15 @@ class Access:
     patience: Patience = field(default_factory=Patience)
     first_wait: float = FIRST_WAIT
     images: "Access | None" = None  # how image models are reached, where that is another way
+
+    def at(self, provider: str) -> tuple[str, str]:
+        """Give a provider's address and key."""
+        own = self.provider in ("", provider)
+        base_url = (self.base_url if own else "") or HOMES.get(provider, "")
+        key = self.key if own else ""
+        if not key and base_url == HOMES.get(provider, ""):
+            key = self.keys.get(provider, "")
+        return base_url, key
 
 
 @dataclass(frozen=True)
@@ -80,7 +94,8 @@ class Served:
             offered = await self.client.offered()
         except ProviderError as error:
             return ModelState(False, error.message)  # noqa: FBT003
-        if offered and self.name.partition(":")[2] not in offered:
+        model = self.name.partition(":")[2]
+        if offered and not {model, f"{model}:latest"} & set(offered):  # Ollama's own short names
             few = ", ".join(offered[:10])
             return ModelState(False, f"reached, but it has no such model; it has {few}")  # noqa: FBT003
         return ModelState(True, "reached" if offered else "set")  # noqa: FBT003
@@ -127,14 +142,22 @@ class Models:
 
     def endpoint(self, name: str) -> Endpoint:
         """Give the server of the model of that name. Raises `SettingsError`."""
-        provider = name.partition(":")[0]
+        provider, _, model = name.partition(":")
+        if not model or provider not in HOMES:
+            known = ", ".join(HOMES)
+            msg = (
+                f"“{name}” cannot be used: give a provider ({known}) and a model, as in openai:name"
+            )
+            raise SettingsError(msg)
         if provider not in self._endpoints:
             self._endpoints[provider] = self._endpoint(provider, name)
         return self._endpoints[provider]
 
     def price(self, name: str) -> Price | None:
         """Give the price of the model of that name; None: not known."""
-        return price_of(name, not self.access.base_url, self.access.prices)
+        provider = name.partition(":")[0]
+        listed = self.access.at(provider)[0] == HOMES.get(provider, "")
+        return price_of(name, listed, self.access.prices)
 
     def _serve(self, name: str) -> Served:
         provider, _, model = name.partition(":")
@@ -153,17 +176,16 @@ class Models:
         return Served(name, client, limiter, self.price(name), self.access.context, base_url)
 
     def _by_langchain(self, name: str) -> tuple[str, Limiter, Client]:
-        access = self.access
         provider, _, model = name.partition(":")
-        key = access.keys.get(provider, access.keys.get("", ""))
-        chat = LangChainClient.open(provider, model, access.base_url, key)
-        base_url = access.base_url or f"langchain:{provider}"
-        return base_url, self._limiter(base_url, key), chat
+        base_url, key = self.access.at("langchain")
+        key = key or ("" if base_url else self.access.keys.get(provider, ""))
+        chat = LangChainClient.open(provider, model, base_url, key)
+        where = base_url or f"langchain:{provider}"
+        return where, self._limiter(where, key), chat
 
     def _endpoint(self, provider: str, name: str) -> Endpoint:
-        access = self.access
-        base_url = _address(access.base_url or HOMES[provider])
-        key = access.keys.get("", "") or access.keys.get(provider, "")
+        given, key = self.access.at(provider)
+        base_url = _address(given)
         if not key and base_url == HOMES[provider] and provider in USUAL:
             msg = f"{name} needs a key: set BYLINE_MODEL_API_KEY or {USUAL[provider]}."
             raise SettingsError(msg)
@@ -171,7 +193,7 @@ class Models:
             headers = {"anthropic-version": VERSION} | ({"x-api-key": key} if key else {})
         else:
             headers = {"Authorization": f"Bearer {key}"} if key else {}
-        transport = Transport(base_url, headers, key, access.patience)
+        transport = Transport(base_url, headers, key, self.access.patience)
         return Endpoint(base_url, transport, self._limiter(base_url, key))
 
     def _limiter(self, base_url: str, key: str) -> Limiter:

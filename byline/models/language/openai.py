@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from byline.errors import MalformedAnswer, ModelRefused, RequestRejected, StreamBroken
+from byline.errors import ModelRefused, RequestRejected, StreamBroken
 from byline.models.language.failures import broken
 from byline.models.language.messages import Ask, Grammar, Hear, Said
 from byline.models.language.transport import Transport
@@ -30,11 +30,14 @@ class OpenAIClient:
     async def say(self, ask: Ask, hear: Hear | None = None) -> Said:
         """Ask, and give the whole answer. Raises `ProviderError`."""
         for _ in range(ADAPTATIONS):
+            sent = self._manner
             try:
                 return await self._said(ask, hear)
             except RequestRejected as error:
-                if not self._adapt(error.message.lower(), ask):
+                if error.billed:  # it came in the middle of an answer
                     raise
+                if sent == self._manner and not self._adapt(error.message.lower(), ask):
+                    raise  # else another call has learned meanwhile what the server takes
         return await self._said(ask, hear)
 
     async def offered(self) -> tuple[str, ...]:
@@ -46,6 +49,11 @@ class OpenAIClient:
         """Close the connections."""
         await self.transport.close()
 
+    @property
+    def _manner(self) -> tuple[str, str, bool]:
+        """How requests are made now."""
+        return self.bound, self.format, self.counts
+
     async def _said(self, ask: Ask, hear: Hear | None) -> Said:
         answer = _Answer(hear, ask.max_tokens * CHARACTERS, self.transport.secret)
         events = self.transport.events("/chat/completions", self._body(ask))
@@ -53,6 +61,8 @@ class OpenAIClient:
             async for some in events:
                 for event in some:
                     answer.take(event)
+                if answer.endless:
+                    break
         return answer.said()
 
     def _body(self, ask: Ask) -> dict[str, Any]:
@@ -114,6 +124,11 @@ class _Answer:
         self._finish = ""
         self._usage: dict[str, Any] = {}
 
+    @property
+    def endless(self) -> bool:
+        """Is it longer than it can have been meant to be?"""
+        return self._room < 0
+
     def take(self, event: dict[str, Any]) -> None:
         if error := event.get("error"):
             raise broken(
@@ -124,26 +139,31 @@ class _Answer:
             delta = choice.get("delta") or {}
             if delta.get("refusal"):
                 raise ModelRefused
-            if text := delta.get("content"):
+            if text := _text(delta.get("content")):
                 self._say(text)
             self._finish = choice.get("finish_reason") or self._finish
 
     def _say(self, text: str) -> None:
         self._pieces.append(text)
         self._room -= len(text)
-        if self._room < 0:
-            raise MalformedAnswer("The model's answer does not end.")
         if self._hear:
             self._hear(text)
 
     def said(self) -> Said:
         if self._finish == "content_filter":
             raise ModelRefused
-        if not self._finish:
+        if not self._finish and not self.endless:
             raise StreamBroken("The answer broke off.")
         return Said(
             text="".join(self._pieces),
-            finish="length" if self._finish == "length" else "stop",
+            finish="stop" if self._finish not in ("length", "") else "length",
             tokens_in=self._usage.get("prompt_tokens"),
             tokens_out=self._usage.get("completion_tokens"),
         )
+
+
+def _text(content: Any) -> str:  # noqa: ANN401  (text, or the parts that some models give)
+    if isinstance(content, list):
+        parts = (p.get("text") for p in content if isinstance(p, dict))
+        return "".join(p for p in parts if isinstance(p, str))
+    return content if isinstance(content, str) else ""

@@ -1,7 +1,7 @@
 """The way to a provider: one pooled session, JSON out, server-sent events in."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +26,13 @@ WINDING = 0.05  # of the silence, by which its clock may be late: it is not woun
 MOST_ERROR = 1 << 16  # bytes of an error's body
 
 
+Last = Callable[[dict[str, Any]], bool]  # is an event the last one of its answer?
+
+
+def _never(_: dict[str, Any]) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long to wait, in seconds: for a connection, the first word, and each next one."""
@@ -46,8 +53,12 @@ class Transport:
     _session: aiohttp.ClientSession | None = None
     _streams: int = 0  # that are open
 
-    async def events(self, path: str, body: dict[str, Any]) -> AsyncGenerator[list[Any], None]:
+    async def events(
+        self, path: str, body: dict[str, Any], last: Last = _never
+    ) -> AsyncGenerator[list[dict[str, Any]], None]:
         """Send a request and yield the events of its answer, read as JSON, as many as came at once.
+
+        After the mark of the end, or an event that is the `last`, nothing is waited for.
 
         Raises `ProviderError`: `ProviderUnavailable` before anything can have been paid,
         `StreamBroken` and `ModelSilent` after.
@@ -62,11 +73,12 @@ class Transport:
                     if len(rest) > MOST_WAITING:
                         raise StreamBroken
                     data = _data(lines)
-                    yield [_json(d) for d in data if d != DONE]
-                    if DONE in data:
+                    events = [_event(d) for d in data if d != DONE]
+                    yield events
+                    if DONE in data or any(map(last, events)):
                         await _ended(response)
                         return
-                yield [_json(d) for d in _data([rest])]
+                yield [_event(d) for d in _data([rest]) if d != DONE]
             finally:
                 self._streams -= 1
 
@@ -154,13 +166,25 @@ class Transport:
 
 
 def _data(lines: list[bytes]) -> list[bytes]:
-    """Give the data of some lines' events; comments have none."""
-    return [line[5:].strip() for line in lines if line.startswith(b"data:")]
+    """Give the data of some lines' events; comments and signs of life have none."""
+    found = (line[5:].strip() for line in lines if line.startswith(b"data:"))
+    return [data for data in found if data]
+
+
+def _event(data: bytes) -> dict[str, Any]:
+    """Read an event. Raises `StreamBroken` at one that cannot be read."""
+    try:
+        event = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise StreamBroken("The provider's stream is garbled.") from None
+    if not isinstance(event, dict):
+        raise StreamBroken("The provider's stream is garbled.")
+    return event
 
 
 async def _ended(response: aiohttp.ClientResponse) -> None:
     """Wait a moment for the end of an answer that is whole: the connection can serve again."""
-    with suppress(TimeoutError):
+    with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(LEAST_REST):
             await response.content.read()
 

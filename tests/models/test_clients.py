@@ -1,0 +1,224 @@
+"""What servers do that the protocols do not say, against a server on loopback that does it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+
+from byline.errors import (
+    ProviderError,
+    QuotaExhausted,
+    RateLimited,
+    SettingsError,
+    StreamBroken,
+)
+from byline.models.language.failures import broken, failure
+from byline.models.language.messages import Ask, Said
+from byline.models.language.named import Access, Chosen, Models
+from byline.settings import Settings
+
+ASK = Ask("You answer.", "Say hello.", "Hello", 50)
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def openai(text: object, finish: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
+    return b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n"
+
+
+def streams(*pieces: bytes, abort: bool = False) -> Answer:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for piece in pieces:
+            await response.write(piece)
+        if abort:
+            await asyncio.sleep(0.02)
+            assert request.transport
+            request.transport.abort()
+        return response
+
+    return answer
+
+
+@asynccontextmanager
+async def serving(answer: Answer) -> AsyncIterator[str]:
+    app = web.Application()
+    app.router.add_post("/{any:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host = runner.addresses[0]
+    try:
+        yield f"http://{host[0]}:{host[1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def said(answer: Answer, name: str = "openai:m") -> Said:
+    async with (
+        serving(answer) as address,
+        Models.opened(Access(base_url=address)) as models,
+    ):
+        return await models.served(name).client.say(ASK)
+
+
+HELLO, END = openai("Hello"), openai("", "stop")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        streams(HELLO, END, b"data: [DONE]"),
+        streams(HELLO, END, b"data: [DONE]\n\n", abort=True),
+        streams(HELLO, b"data:\n\n", b": alive\n\n", END, b"data: [DONE]\n\n"),
+        streams(HELLO.replace(b"\n", b"\r\n"), END.replace(b"\n", b"\r\n")),
+        streams(HELLO[:9], HELLO[9:], END),
+        streams(openai([{"type": "text", "text": "Hello"}, {"type": "image"}]), END),
+        streams(HELLO, openai(None), END),
+    ],
+    ids=[
+        "no last newline",
+        "closed after the end",
+        "signs of life",
+        "crlf",
+        "cut",
+        "parts",
+        "null",
+    ],
+)
+async def test_a_whole_answer_is_taken(answer: Answer) -> None:
+    assert (await said(answer)).text == "Hello"
+
+
+async def test_anthropic_s_last_event_ends_the_answer() -> None:
+    events = (
+        {"type": "message_start", "message": {"usage": {"input_tokens": 3}}},
+        {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "Hello"}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {}},
+        {"type": "message_stop"},
+    )
+    pieces = [b"data: " + json.dumps(e).encode() + b"\n\n" for e in events]
+    assert (await said(streams(*pieces, abort=True), "anthropic:m")).text == "Hello"
+
+
+@pytest.mark.parametrize("line", [b"data: {broken\n\n", b"data: null\n\n", b"data: [1]\n\n"])
+async def test_a_garbled_stream_is_tried_again_and_is_no_answer(line: bytes) -> None:
+    with pytest.raises(StreamBroken, match="garbled"):
+        await said(streams(HELLO, line, END))
+
+
+async def test_an_answer_without_end_is_one_that_was_cut_off() -> None:
+    answer = await said(streams(*[openai("word " * 100)] * 200))
+    assert answer.finish == "length"
+
+
+async def test_calls_side_by_side_learn_the_same_and_only_once() -> None:
+    both = asyncio.Barrier(2)
+    asked: list[str] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        asked.append("old" if "max_tokens" in body else "new")
+        if "max_tokens" in body:
+            await both.wait()
+            message = "'max_tokens' is not supported. Use 'max_completion_tokens' instead."
+            return web.json_response({"error": {"message": message}}, status=400)
+        return await streams(HELLO, END)(request)
+
+    async with (
+        serving(answer) as address,
+        Models.opened(Access(base_url=address)) as models,
+    ):
+        client = models.served("openai:m").client
+        answers = await asyncio.gather(client.say(ASK), client.say(ASK))
+        await client.say(ASK)
+    assert [a.text for a in answers] == ["Hello", "Hello"]
+    assert sorted(asked) == ["new", "new", "new", "old", "old"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        ("rate_limit_exceeded", "Rate limit reached; see https://provider.example/account/billing"),
+        ("rate_limit_error", "Number of request tokens has exceeded your per-minute rate limit"),
+        ("RESOURCE_EXHAUSTED", "Quota exceeded for quota metric 'Requests' per minute"),
+    ],
+)
+def test_too_many_requests_are_no_used_up_quota(kind: str, message: str) -> None:
+    body = json.dumps({"error": {"type": kind, "message": message}}).encode()
+    error = failure(429, body, {"Retry-After": "3"})
+    assert (type(error), error.after) == (RateLimited, 3.0)
+
+
+def test_a_used_up_quota_is_named() -> None:
+    body = json.dumps({"error": {"code": "insufficient_quota", "message": "Pay."}}).encode()
+    assert isinstance(failure(429, body, {}), QuotaExhausted)
+
+
+def test_what_fails_in_the_middle_may_have_to_be_paid() -> None:
+    error: ProviderError = broken({"code": "insufficient_quota", "message": "Pay."})
+    assert error.billed
+    assert not failure(429, b'{"error": {"code": "insufficient_quota"}}', {}).billed
+
+
+def read(monkeypatch: pytest.MonkeyPatch, **settings: str) -> Settings:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    return Settings.read()
+
+
+def test_a_key_goes_to_its_own_provider_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = read(
+        monkeypatch,
+        BYLINE_MODEL="anthropic:c",
+        BYLINE_MODEL_API_KEY="ant",
+        OPENAI_API_KEY="oai",
+        BYLINE_IMAGE_MODEL="openai:i",
+    )
+    access = own.access(own.chosen)
+    assert access.at("anthropic") == ("https://api.anthropic.com", "ant")
+    assert access.at("openai") == ("https://api.openai.com/v1", "oai")
+    assert access.images
+    assert access.images.at("openai") == ("https://api.openai.com/v1", "oai")
+
+
+def test_a_usual_key_goes_to_no_other_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "http://models.example/v1"
+    own = read(
+        monkeypatch,
+        BYLINE_MODEL="openai:m",
+        BYLINE_MODEL_BASE_URL=address,
+        OPENAI_API_KEY="oai",
+        ANTHROPIC_API_KEY="ant",
+    )
+    access = own.access(Chosen("openai:m", "anthropic:c", "openai:i"))
+    assert access.at("openai") == (address, "")
+    assert access.at("anthropic") == ("https://api.anthropic.com", "ant")
+    assert access.images and access.images.at("openai") == (address, "")
+
+
+def test_another_model_on_the_command_line_gets_neither_key_nor_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = read(
+        monkeypatch,
+        BYLINE_MODEL="anthropic:c",
+        BYLINE_MODEL_API_KEY="ant",
+        BYLINE_MODEL_BASE_URL="http://models.example",
+    )
+    other = Chosen("openai:m")
+    assert own.access(other).at("openai") == ("https://api.openai.com/v1", "")
+    given = "http://127.0.0.1:9/v1"
+    assert own.access(other, given).at("openai") == (given, "")
+    assert own.access(own.chosen, given).at("anthropic") == (given, "ant")
+
+
+@pytest.mark.parametrize("name", ["gpt-image-1", "langchain:x:y", "nobody:m", "openai:"])
+def test_an_image_model_that_is_none_is_named(name: str) -> None:
+    with pytest.raises(SettingsError, match="cannot be used"):
+        Models(Access()).endpoint(name)
