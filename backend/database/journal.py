@@ -46,6 +46,12 @@ def answer(c: Connection, article_id: int, kind: Kind, body: bytes) -> None:
     c.execute(_END, {"article": article_id, "call": row.key, "which": row.attempt, **values})
 
 
+def forget(c: Connection, article_id: int, kind: Kind) -> None:
+    """Take back what somebody answered, so that it can be answered anew."""
+    answered = (call.c.article_id == article_id, call.c.kind == kind, call.c.state == "finished")
+    c.execute(update(call).where(*answered).values(state="failed", body=None))
+
+
 class SQLJournal:
     """Keeps the calls of one article, as long as `fence` is the article's."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from backend.database import engine, log
-from backend.database.journal import SQLJournal, answer
+from backend.database.journal import SQLJournal, answer, forget
 from backend.database.reader import Reader
 from backend.database.reading import Reading, as_record
 from backend.database.rows import SHOWN, change, found, held, one
@@ -23,6 +23,7 @@ from backend.errors import (
 from backend.records import ENDED, OPEN, ArticleRecord, Commission, now, stamp
 from byline.approval import Approval
 from byline.article import Brief
+from byline.errors import NotEnoughEvidence
 from byline.events import Event, EventKey, Record
 from byline.finished import Finished
 from byline.newsroom import Pins
@@ -243,6 +244,8 @@ class Store(Reading):
             values = {"status": "pending", "attempt": row.attempt + 1, "fence": row.fence + 1}
             values |= {"progress": 0, "error_code": "", "completed_at": None, "current_agent": ""}
             values |= {"attempt_from": row.head, "strikes": 0, "agents": "{}"}
+            if row.error_code == NotEnoughEvidence.code:  # the outline may be approved otherwise
+                forget(c, article_id, "approval")
             if budget_usd is not None:
                 brief = Brief.model_validate_json(row.brief)
                 brief = brief.model_copy(update={"budget_usd": budget_usd})

@@ -83,6 +83,17 @@ def test_a_changed_outline_is_the_one_that_is_written(server: Server) -> None:
     assert "privacy" in content.split("## Privacy")[1].split("## ")[0].lower()
 
 
+def test_an_outline_that_no_passage_carries_can_be_approved_otherwise(server: Server) -> None:
+    article = waiting(server)
+    outline = {"sections": [{"heading": "Zxqvy wkjhg"}]}
+    assert server.ask("POST", f"/articles/{article}/approve", {"outline": outline}).status == 202
+    assert server.wait(article)["error"]["code"] == "not_enough_evidence"
+    assert server.ask("POST", f"/articles/{article}/retry").status == 202
+    eventually(lambda: status(server, article)["status"] == "awaiting_approval", 60)
+    assert server.ask("POST", f"/articles/{article}/approve").status == 202
+    assert server.wait(article)["status"] == "completed"
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [

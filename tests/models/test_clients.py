@@ -18,6 +18,8 @@ from byline.errors import (
 from byline.models.language.failures import broken, failure
 from byline.models.language.messages import Ask, Said
 from byline.models.language.named import Access, Chosen, Models
+from byline.models.language.openai import OpenAIClient
+from byline.models.language.transport import Transport
 from byline.settings import Settings
 
 ASK = Ask("You answer.", "Say hello.", "Hello", 50)
@@ -139,6 +141,25 @@ async def test_calls_side_by_side_learn_the_same_and_only_once() -> None:
         await client.say(ASK)
     assert [a.text for a in answers] == ["Hello", "Hello"]
     assert sorted(asked) == ["new", "new", "new", "old", "old"]
+
+
+async def test_a_model_that_does_not_think_is_not_asked_to() -> None:
+    asked: list[bool] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        asked.append("reasoning_effort" in body)
+        if asked[-1]:
+            message = "Unrecognized request argument supplied: reasoning_effort"
+            return web.json_response({"error": {"message": message}}, status=400)
+        return await streams(HELLO, END)(request)
+
+    async with serving(answer) as address:
+        client = OpenAIClient(Transport(address, {}), "m", effort="low")
+        texts = [(await client.say(ASK)).text for _ in range(2)]
+        await client.close()
+    assert texts == ["Hello", "Hello"]
+    assert asked == [True, False, False]
 
 
 @pytest.mark.parametrize(

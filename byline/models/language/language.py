@@ -25,7 +25,7 @@ from byline.prompts.seo import DescribeForSearch
 from byline.prompts.writer import WriteSection
 
 BYTES_PER_TOKEN = 3  # at least, in running text
-THINKING = 4096  # tokens that a model may spend before it answers
+THINKING = 8192  # tokens that a model may spend before it answers
 COMPOSED = (  # what the composer can answer in its place
     PlanResearch, FindGaps, Synthesise, DraftOutline, WriteSection, DescribeForSearch,
     DescribeCover, PictureCover,

@@ -20,6 +20,7 @@ HOMES = {
     "ollama": "http://127.0.0.1:11434/v1",
 }
 USUAL = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+EFFORT = "low"  # of thinking, where the provider has models that think: the evidence is at hand
 PARALLEL, PARALLEL_LOCAL = 16, 2
 CONTEXT = 128_000  # tokens, where nothing is set
 
@@ -206,8 +207,9 @@ class Models:
 def _client(endpoint: Endpoint, provider: str, model: str) -> Client:
     if provider == "anthropic":
         return AnthropicClient(endpoint.transport, model)
-    bound = "max_completion_tokens" if endpoint.base_url == HOMES["openai"] else "max_tokens"
-    return OpenAIClient(endpoint.transport, model, bound)
+    if endpoint.base_url == HOMES["openai"]:
+        return OpenAIClient(endpoint.transport, model, "max_completion_tokens", EFFORT)
+    return OpenAIClient(endpoint.transport, model)
 
 
 def _address(given: str) -> str:

@@ -13,7 +13,7 @@ from byline.models.language.transport import Transport
 
 FORMATS = ("json_schema", "json_object", "none")  # of structured answers, the best first
 CHARACTERS = 64  # the most that a token can hold; what runs on past it is no answer
-ADAPTATIONS = 4  # of one request to what the server takes
+ADAPTATIONS = 5  # of one request to what the server takes
 
 
 @dataclass
@@ -23,6 +23,7 @@ class OpenAIClient:
     transport: Transport
     model: str
     bound: str = "max_tokens"  # the name of the parameter that bounds an answer
+    effort: str = ""  # of models that think before they answer; "": their own
     format: str = FORMATS[0]
     counts: bool = True  # does it take `stream_options`?
     _spent: set[str] = field(default_factory=set)
@@ -50,9 +51,9 @@ class OpenAIClient:
         await self.transport.close()
 
     @property
-    def _manner(self) -> tuple[str, str, bool]:
+    def _manner(self) -> tuple[str, str, str, bool]:
         """How requests are made now."""
-        return self.bound, self.format, self.counts
+        return self.bound, self.effort, self.format, self.counts
 
     async def _said(self, ask: Ask, hear: Hear | None) -> Said:
         answer = _Answer(hear, ask.max_tokens * CHARACTERS, self.transport.secret)
@@ -75,6 +76,8 @@ class OpenAIClient:
             "stream": True,
             self.bound: ask.max_tokens,
         }
+        if self.effort:
+            body["reasoning_effort"] = self.effort
         if self.counts:
             body["stream_options"] = {"include_usage": True}
         if ask.grammar and self.format == "json_schema":
@@ -93,6 +96,9 @@ class OpenAIClient:
         """Leave out what the server complains of; False when it is none of what can be."""
         if self.counts and ("stream_options" in complaint or "include_usage" in complaint):
             self.counts = False
+            return True
+        if self.effort and "reasoning" in complaint:
+            self.effort = ""
             return True
         other = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
         if self.bound in complaint and self.bound not in self._spent:
