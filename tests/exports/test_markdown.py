@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from byline.article import Source
-from byline.exports.markdown import content, licence_name, one_line, plain, web_link
+from byline.article import Outline, Section, Source
+from byline.exports.markdown import content, licence_name, one_line, outline, plain, web_link
 
 READERS = (MarkdownIt("commonmark"), MarkdownIt("js-default", {"html": True}))
 HOSTILE = (
@@ -211,3 +211,11 @@ def test_a_creative_commons_address_is_printed_as_the_licence_s_name() -> None:
     assert licence_name(f"{base}/licenses/by-sa/4.0/deed.en") == "CC BY-SA 4.0"
     assert licence_name(f"{base}/publicdomain/zero/1.0/") == "CC0 1.0"
     assert licence_name("MIT") == "MIT"
+
+
+def test_an_outline_shows_markup_as_it_is() -> None:
+    section = Section(
+        id="1", heading="<img src=x onerror=alert(1)>", goal="[x](javascript:y)", passage_ids=()
+    )
+    shown = outline(Outline(title="T", sections=(section,)))
+    assert shown == "## \\<img src=x onerror=alert(1)>\n\n\\[x](javascript:y)"
