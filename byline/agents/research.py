@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from byline.article import Brief, Finding, Passage, Research, Source, SourceFailure
+from byline.article import Brief, Finding, Passage, Research, SourceFailure
 from byline.citations import MARK
 from byline.computing import Compute, in_thread
 from byline.errors import MalformedAnswer, NotEnoughEvidence, SourceError
@@ -21,10 +21,9 @@ from byline.prompts.research import (
     Synthesis,
     Synthesise,
 )
+from byline.research.collection import Collection, collected
 from byline.research.documents import Document
 from byline.research.files import FileRef, Reader, Shelf
-from byline.research.pages import Page
-from byline.research.passages import passages, repeated_blocks
 from byline.research.ranking import LEAST_FOUND, Ranker, Ranking, RankQuestion
 from byline.research.words import terms
 from byline.vocabulary import Vocabulary
@@ -34,16 +33,6 @@ CLOSE = 0.45  # likeness of the best passage to the topic that shows it is spoke
 COVERED = 0.85  # or, for a topic that is a name: the share of its words on one page, together with
 FAINT = 0.30  # at least this likeness
 MOST_HEADINGS = 200
-
-
-@dataclass(frozen=True)
-class Library:
-    """What was read: sources with their passages and pages."""
-
-    sources: tuple[Source, ...]
-    pages: tuple[Page, ...]
-    passages: tuple[Passage, ...]
-    texts: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -62,9 +51,9 @@ class ResearchAgent:
         """
         failures = list(shelf.failures)
         documents = await self._read(shelf, scope, failures)
-        library, left_out = await self.compute(_library, documents, brief.language)
+        collection, left_out = await self.compute(collected, documents, brief.language)
         failures += left_out
-        headings = tuple(dict.fromkeys(p.heading for p in library.passages if p.heading))
+        headings = tuple(dict.fromkeys(p.heading for p in collection.passages if p.heading))
         plan = await self.model.answer(
             PlanResearch(
                 topic=brief.topic,
@@ -74,23 +63,23 @@ class ResearchAgent:
             ),
             scope,
         )
-        ranking = await self._rank(brief, plan.questions, library, scope)
-        _require_evidence(brief, ranking, library, failures)
-        open_ids = await self._gaps(brief, plan.questions, ranking, library, scope)
+        ranking = await self._rank(brief, plan.questions, collection, scope)
+        _require_evidence(brief, ranking, collection, failures)
+        open_ids = await self._gaps(brief, plan.questions, ranking, collection, scope)
         if open_ids and not self.model.composes:
-            again = await self._again(brief, plan.questions, open_ids, library, scope)
+            again = await self._again(brief, plan.questions, open_ids, collection, scope)
             ranking = _joined(ranking, again, plan.questions)
             open_ids -= set(again)
-        found = _by_score(ranking, library.passages)
+        found = _by_score(ranking, collection.passages)
         findings = await self._findings(brief, plan.questions, ranking, open_ids, found, scope)
         return Research(
-            sources=library.sources,
+            sources=collection.sources,
             passages=found,
             keywords=ranking.keywords,
             named=ranking.named,
             findings=findings,
             failures=tuple(failures),
-            texts=library.texts,
+            texts=collection.texts,
             notes=() if ranking.semantic else ("Ranked by words only: no vectors here.",),
         )
 
@@ -125,9 +114,9 @@ class ResearchAgent:
         return documents
 
     async def _rank(
-        self, brief: Brief, questions: tuple[Question, ...], library: Library, scope: Scope
+        self, brief: Brief, questions: tuple[Question, ...], collection: Collection, scope: Scope
     ) -> Ranking:
-        texts = sha256("\0".join(p.text for p in library.passages).encode()).hexdigest()[:32]
+        texts = sha256("\0".join(p.text for p in collection.passages).encode()).hexdigest()[:32]
         question = RankQuestion(
             topic=brief.topic,
             keyphrase=brief.keyphrase,
@@ -138,7 +127,7 @@ class ResearchAgent:
 
         async def act() -> Reply:
             ranking = await self.compute(
-                self.ranker.rank, question, library.pages, library.passages
+                self.ranker.rank, question, collection.pages, collection.passages
             )
             return Reply(body=ranking.model_dump_json().encode("utf-8"))
 
@@ -150,11 +139,11 @@ class ResearchAgent:
         brief: Brief,
         questions: tuple[Question, ...],
         ranking: Ranking,
-        library: Library,
+        collection: Collection,
         scope: Scope,
     ) -> set[str]:
         """Give the ids of the questions that the best passages leave open."""
-        best = _best(ranking, _by_score(ranking, library.passages))
+        best = _best(ranking, _by_score(ranking, collection.passages))
         evidence = tuple(
             Evidence(question=q, score=ps[0].score if ps else 0.0, best=ps[0].text if ps else "")
             for q, ps in zip(questions, best, strict=True)
@@ -167,7 +156,7 @@ class ResearchAgent:
         brief: Brief,
         questions: tuple[Question, ...],
         open_ids: set[str],
-        library: Library,
+        collection: Collection,
         scope: Scope,
     ) -> dict[str, Ranking]:
         """Search once more, in other words, for what is open; give what was found, by question."""
@@ -180,7 +169,7 @@ class ResearchAgent:
         queries = {q.id: q.queries for q in new.questions}
         return {
             q.id: await self._rank(
-                brief, (q.model_copy(update={"queries": queries[q.id]}),), library, scope
+                brief, (q.model_copy(update={"queries": queries[q.id]}),), collection, scope
             )
             for q in asked
             if q.id in queries
@@ -254,91 +243,29 @@ def _failed(failure: SourceFailure) -> SourceFound:
     )
 
 
-def _library(
-    documents: list[tuple[FileRef, Document]], language: str
-) -> tuple[Library, list[SourceFailure]]:
-    """Cut the documents into passages; leave out error pages and other languages, with a line."""
-    sources, pages, left = [], [], []
-    pieces: list[Passage] = []
-    texts = {}
-    first_of: dict[str, str] = {}
-    furniture = repeated_blocks(tuple(d for _, d in documents))
-    for n, (ref, document) in enumerate(documents, 1):
-        why = _unfit(document, language) or _copy(ref, document, first_of)
-        if why:
-            code, message = why
-            left.append(
-                SourceFailure(name=ref.name, code=code, message=message, required=ref.required)
-            )
-            continue
-        own = passages(document, f"s{n}", furniture)
-        prose = " ".join(p.text for p in own)
-        title = document.title or ref.name
-        sources.append(
-            Source(
-                id=f"s{n}",
-                title=title,
-                author=document.author,
-                date=document.date,
-                url=document.url,
-                path=ref.name,
-                site=_site(document.url),
-                licence=document.licence,
-                language=document.language,
-                words=len(document.text.split()),
-                required=ref.required,
-            )
-        )
-        pages.append(Page(f"s{n}", title, document.url or ref.name, prose))
-        pieces += own
-        texts[f"s{n}"] = document.text
-    return Library(tuple(sources), tuple(pages), tuple(pieces), texts), left
-
-
-def _unfit(document: Document, language: str) -> tuple[str, str] | None:
-    if document.dead:
-        return "source_error_page", "The page is an error page, not a document."
-    wanted = language.split("-")[0]
-    if document.language and document.language != wanted:
-        return (
-            "source_other_language",
-            f"The text is in another language ({document.language}) than the article ({wanted}).",
-        )
-    return None
-
-
-def _copy(ref: FileRef, document: Document, first_of: dict[str, str]) -> tuple[str, str] | None:
-    """Is it the same text as one before it? Two copies are one source."""
-    first = first_of.setdefault(document.text, ref.name)
-    return None if first == ref.name else ("source_duplicate", f"The same text as {first}.")
-
-
-def _site(url: str) -> str:
-    host = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
-    return host.rsplit("@", 1)[-1].removeprefix("www.")
-
-
 def _by_score(ranking: Ranking, all_passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     by_id = {p.id: p for p in all_passages}
     return tuple(by_id[i].model_copy(update={"score": s}) for i, s in ranking.scores)
 
 
 def _require_evidence(
-    brief: Brief, ranking: Ranking, library: Library, failures: list[SourceFailure]
+    brief: Brief, ranking: Ranking, collection: Collection, failures: list[SourceFailure]
 ) -> None:
     close = ranking.nearness >= CLOSE
     faint = (ranking.named and ranking.nearness >= FAINT) or not ranking.semantic
     covered = ranking.coverage >= COVERED and faint
-    if library.passages and (close or covered):
+    if collection.passages and (close or covered):
         return
-    words = sum(s.words for s in library.sources)
-    searched = f"Searched {len(library.sources)} sources ({words} words) for “{brief.topic}”"
+    words = sum(s.words for s in collection.sources)
+    searched = f"Searched {len(collection.sources)} sources ({words} words) for “{brief.topic}”"
     if failures:
         searched += (
             f"; {len(failures)} more could not be used ({failures[0].name}: {failures[0].message})"
         )
     lacking = [
-        t for t in dict.fromkeys(terms(brief.topic)) if all(t not in p.bag for p in library.pages)
+        t
+        for t in dict.fromkeys(terms(brief.topic))
+        if all(t not in p.bag for p in collection.pages)
     ]
     why = f" The words {', '.join(lacking)} stand in none of them." if lacking else ""
     msg = (

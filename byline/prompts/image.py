@@ -31,7 +31,6 @@ class DescribeCover(Prompt[CoverText]):
     @property
     def wording(self) -> Wording:
         """Show the title and the headings."""
-        headings = "\n".join(f"- {data(h)}" for h in self.headings)
         return Wording(
             system=(
                 "You caption the cover of an article: a typographic card with the article's title "
@@ -40,10 +39,7 @@ class DescribeCover(Prompt[CoverText]):
                 "text says in one sentence, for those who do not see it, that it is a cover card "
                 f"and what the article is about (at most {ALT} characters). {DATA}"
             ),
-            user=(
-                f"Topic: {self.topic}\nLanguage (ISO code): {self.language}\n\n"
-                f"<draft>\n{data(self.title)}\n{headings}\n</draft>"
-            ),
+            user=_shown(self),
         )
 
     @property
@@ -84,7 +80,6 @@ class PictureCover(Prompt[PictureText]):
     @property
     def wording(self) -> Wording:
         """Show the title and the headings."""
-        headings = "\n".join(f"- {data(h)}" for h in self.headings)
         return Wording(
             system=(
                 "You commission the cover picture of an article from an illustrator who knows "
@@ -95,10 +90,7 @@ class PictureCover(Prompt[PictureText]):
                 "alternative text says in one sentence what the picture shows, in the article's "
                 f"language (at most {ALT} characters). {DATA}"
             ),
-            user=(
-                f"Topic: {self.topic}\nLanguage (ISO code): {self.language}\n\n"
-                f"<draft>\n{data(self.title)}\n{headings}\n</draft>"
-            ),
+            user=_shown(self),
         )
 
     @property
@@ -114,3 +106,11 @@ class PictureCover(Prompt[PictureText]):
             msg = f"scene and alt_text must have 1 to {SCENE} and 1 to {ALT} characters"
             raise ValueError(msg)
         return PictureText(scene=scene, alt_text=alt)
+
+
+def _shown(prompt: DescribeCover | PictureCover) -> str:
+    headings = "\n".join(f"- {data(h)}" for h in prompt.headings)
+    return (
+        f"Topic: {prompt.topic}\nLanguage (ISO code): {prompt.language}\n\n"
+        f"<draft>\n{data(prompt.title)}\n{headings}\n</draft>"
+    )

@@ -7,7 +7,7 @@ from typing import ClassVar
 from byline.article import Brief, Keyword, Outline, Passage, Section, Value
 from byline.prompts.prompt import DATA, Prompt, Wording, asked_for, listed
 
-MOST_SECTIONS = 12
+MOST_PLANNED = 12
 SECTION_WORDS = 220  # what a section is planned at; more of them make a longer article
 SPARE = 1.08  # of the words asked for: editing takes some away
 WORDS_PER_PASSAGE_WORD = 0.6  # what prose can be made of a passage without padding it
@@ -59,7 +59,7 @@ class DraftOutline(Prompt[Outline]):
     def wording(self) -> Wording:
         """Ask for sections with goals and the passages that they rest on."""
         titles = {s.id: s.title for s in self.sources}
-        wanted = min(MOST_SECTIONS, math.ceil(self.brief.min_words * SPARE / SECTION_WORDS))
+        wanted = min(MOST_PLANNED, math.ceil(self.brief.min_words * SPARE / SECTION_WORDS))
         required = [s for s in self.sources if s.required]
         must = (
             f"\nUse passages of each of these sources: {', '.join(s.id for s in required)}."

@@ -1,6 +1,5 @@
 """An article that waits for its outline to be approved, on a real server."""
 
-import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,9 @@ def status(server: Server, article: int) -> Any:
 
 def planned(server: Server, article: int) -> Any:
     """Give the outline as a reader of the events sees it."""
-    text = server.get(f"/articles/{article}/calls").body  # nothing is at work: this comes at once
-    assert json.loads(text)["items"]
-    stream = server.ask("POST", f"/articles/{article}/cancel")
-    assert stream.status == 202
+    assert (
+        server.ask("POST", f"/articles/{article}/cancel").status == 202
+    )  # its log has an end then
     records, _ = followed(server, article)
     [outline] = [r for r in records if r["type"] == "outline_ready"]
     return outline
@@ -109,7 +107,7 @@ def test_a_bad_outline_is_refused_and_the_article_waits_on(
     article = waiting(server)
     answer = server.ask("POST", f"/articles/{article}/approve", body)
     assert answer.status == 422, answer.body
-    assert answer.json["code"] == code or code == "invalid_request", answer.body
+    assert answer.json["code"] == code, answer.body
     assert status(server, article)["status"] == "awaiting_approval"
     server.ask("POST", f"/articles/{article}/cancel")
     assert status(server, article)["status"] == "cancelled"

@@ -1,0 +1,83 @@
+"""What was read, as one collection: sources with their pages and passages, each text once."""
+
+from dataclasses import dataclass
+
+from byline.article import Passage, Source, SourceFailure
+from byline.research.documents import Document
+from byline.research.files import FileRef
+from byline.research.pages import Page
+from byline.research.passages import passages, repeated_blocks
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What was read: sources with their passages and pages."""
+
+    sources: tuple[Source, ...]
+    pages: tuple[Page, ...]
+    passages: tuple[Passage, ...]
+    texts: dict[str, str]
+
+
+def collected(
+    documents: list[tuple[FileRef, Document]], language: str
+) -> tuple[Collection, list[SourceFailure]]:
+    """Cut the documents into passages; leave out error pages and other languages, with a line."""
+    sources, pages, left = [], [], []
+    pieces: list[Passage] = []
+    texts = {}
+    first_of: dict[str, str] = {}
+    furniture = repeated_blocks(tuple(d for _, d in documents))
+    for n, (ref, document) in enumerate(documents, 1):
+        why = _unfit(document, language) or _copy(ref, document, first_of)
+        if why:
+            code, message = why
+            left.append(
+                SourceFailure(name=ref.name, code=code, message=message, required=ref.required)
+            )
+            continue
+        own = passages(document, f"s{n}", furniture)
+        prose = " ".join(p.text for p in own)
+        title = document.title or ref.name
+        sources.append(
+            Source(
+                id=f"s{n}",
+                title=title,
+                author=document.author,
+                date=document.date,
+                url=document.url,
+                path=ref.name,
+                site=_site(document.url),
+                licence=document.licence,
+                language=document.language,
+                words=len(document.text.split()),
+                required=ref.required,
+            )
+        )
+        pages.append(Page(f"s{n}", title, document.url or ref.name, prose))
+        pieces += own
+        texts[f"s{n}"] = document.text
+    return Collection(tuple(sources), tuple(pages), tuple(pieces), texts), left
+
+
+def _unfit(document: Document, language: str) -> tuple[str, str] | None:
+    if document.dead:
+        return "source_error_page", "The page is an error page, not a document."
+    wanted = language.split("-")[0]
+    if document.language and document.language != wanted:
+        return (
+            "source_other_language",
+            f"The text is in another language ({document.language}) than the article ({wanted}).",
+        )
+    return None
+
+
+def _copy(ref: FileRef, document: Document, first_of: dict[str, str]) -> tuple[str, str] | None:
+    """Is it the same text as one before it? Two copies are one source."""
+    first = first_of.setdefault(document.text, ref.name)
+    return None if first == ref.name else ("source_duplicate", f"The same text as {first}.")
+
+
+def _site(url: str) -> str:
+    host = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
+    return host.rsplit("@", 1)[-1].removeprefix("www.")
