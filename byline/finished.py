@@ -2,18 +2,15 @@
 
 from collections import Counter
 
-from byline.article import Article, Brief, Draft, Research, Value
+from byline.article import Article, Brief, Draft, Research, SourceFailure, Value
 from byline.citations import cite
 from byline.exports import markdown
+from byline.exports.markdown import COMPOSED
 from byline.journal import Account
 from byline.models.model import Model
 from byline.workflow import State
 
 FEW_SOURCES = 3  # fewer make a brief, not an article
-COMPOSED = (
-    "Composed by Byline without a language model: every sentence is quoted from the source that "
-    "its number names."
-)
 
 
 class Finished(Value):
@@ -49,7 +46,7 @@ def finished(brief: Brief, samples: bool, model: Model, account: Account, state:
         tokens_out=account.tokens_out,
         verdicts=dict(Counter(c.verdict for c in cited.citations)),
         not_honoured=_not_honoured(brief) if model.composes else (),
-        failures=research.failures,
+        failures=research.failures + _unquoted(research, draft),
         notes=notes,
     )
     texts = {s.id: research.texts[s.id] for s in cited.sources}
@@ -78,11 +75,23 @@ def _not_honoured(brief: Brief) -> tuple[str, ...]:
     return tone + (("target_audience",) if brief.target_audience else ())
 
 
-def _must_use(research: Research, draft: Draft) -> list[str]:
+def _unquoted(research: Research, draft: Draft) -> tuple[SourceFailure, ...]:
+    """Name the sources that had to be used, were read, and are not cited."""
     cited = {i.split(".")[0] for s in draft.sentences for i in s.passage_ids}
-    unused = [s.path or s.title for s in research.sources if s.required and s.id not in cited]
-    notes = [
-        f"{name} had to be used, but nothing in it could be quoted on this." for name in unused
-    ]
+    return tuple(
+        SourceFailure(
+            name=s.path or s.title,
+            code="source_unquoted",
+            message="nothing in it could be quoted on this.",
+            required=True,
+            document_id=s.document_id,
+        )
+        for s in research.sources
+        if s.required and s.id not in cited
+    )
+
+
+def _must_use(research: Research, draft: Draft) -> list[str]:
+    notes = [f"{f.name} had to be used, but {f.message}" for f in _unquoted(research, draft)]
     failed = [f for f in research.failures if f.required]
     return notes + [f"{f.name} had to be used, but could not be: {f.message}" for f in failed]

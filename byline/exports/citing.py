@@ -1,16 +1,16 @@
-"""Marks in a text become links, each with a card that shows the evidence it stands for."""
+"""Finds the marks in a text, and the evidence that each of them stands for."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from html import escape
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
 from byline.article import Article, Citation, Source, Verdict
-from byline.exports.markdown import one_line, place
+from byline.exports.markdown import licence_name, one_line, place
 
-LONGEST_QUOTE = 420  # characters on a card
+LONGEST_QUOTE = 420  # characters
 MARK = re.compile(r"\s*\[([1-9]\d{0,3})\]")
 # From the best evidence to the worst: a mark shows the worst of what it stands for.
 VERDICTS = {
@@ -22,29 +22,50 @@ VERDICTS = {
 }
 
 
+@dataclass(frozen=True)
+class Mark:
+    """The `k`th mark of a text: it names source `n`, and shows a quote and a verdict.
+
+    `quote` is "" and `verdict` None where its sentence is no longer the one that was cited;
+    `again` says that the source was named before.
+    """
+
+    n: int
+    k: int
+    quote: str
+    verdict: Verdict | None
+    again: bool
+
+
 class Citing:
-    """Turns marks into links with cards, and remembers which marks point to which source."""
+    """Turns marks into tokens, and remembers which marks point to which source."""
 
     def __init__(self, article: Article) -> None:
         self.sources = article.sources
-        self.marks: dict[int, list[int]] = defaultdict(list)
+        self.marks: dict[int, list[Mark]] = defaultdict(list)
         self.cited: dict[int, list[tuple[str, Citation]]] = defaultdict(list)
         for citation in article.citations:
             self.cited[citation.n].append((_letters(citation.sentence), citation))
 
+    @property
+    def all(self) -> list[Mark]:
+        """All marks in reading order."""
+        return sorted((m for marks in self.marks.values() for m in marks), key=lambda m: m.k)
+
     def marked(self, children: Sequence[Token]) -> Iterator[Token]:
-        """Put a link in the place of each mark that names a source; leave links as they are."""
-        said, closed, inside = "", False, 0  # what was said since the marks before
+        """Put a token of its own in the place of each mark that names a source; leave links."""
+        spoken, closed, inside = "", False, 0  # what was said since the marks before
         for child in children:
             inside += child.nesting if child.type.startswith("link_") else 0
             pieces = self._pieces(child) if not inside and child.type == "text" else [(child, 0)]
             for token, n in pieces:
                 words = _letters(token.content)
-                said, closed = (words, False) if closed and words else (said + words, closed)
-                yield token
+                spoken, closed = (words, False) if closed and words else (spoken + words, closed)
+                if token.content or token.type != "text":
+                    yield token
                 if n:
                     closed = True
-                    yield raw(self._link(n, said))
+                    yield Token("mark", "", 0, meta={"mark": self._mark(n, spoken)})
 
     def _pieces(self, token: Token) -> Iterator[tuple[Token, int]]:
         at = 0
@@ -54,21 +75,13 @@ class Citing:
                 at = match.end()
         yield _plain(token.content[at:]), 0
 
-    def _link(self, n: int, said: str) -> str:
+    def _mark(self, n: int, spoken: str) -> Mark:
+        own = [c for letters, c in self.cited[n] if letters and letters in spoken]
         k = sum(map(len, self.marks.values())) + 1
-        self.marks[n].append(k)
-        own = [c for letters, c in self.cited[n] if letters and letters in said]
-        source = self.sources[n - 1]
-        name = escape(f"Source {n}: {name_of(source)}")
-        # Tapping focuses the outer span: on a touch screen the card opens instead of the link.
-        return (
-            f'<span class="cite" tabindex="-1"><sup><a id="cite-{k}" href="#source-{n}" '
-            f'aria-label="{name}" aria-describedby="card-{k}">{n}</a></sup>'
-            f'<span class="card" id="card-{k}" role="note">{_evidence(own)}'
-            f'<span class="from" dir="auto">{escape(name_of(source))}</span>'
-            f'<span class="by" dir="auto">{escape(details(source))}</span>'
-            f'<a class="more" href="#source-{n}" tabindex="-1">Source {n}</a></span></span>'
-        )
+        verdict = max((c.verdict for c in own), key=list(VERDICTS).index, default=None)
+        mark = Mark(n, k, _quote(own), verdict, again=bool(self.marks[n]))
+        self.marks[n].append(mark)
+        return mark
 
 
 def _plain(text: str) -> Token:
@@ -80,19 +93,14 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def _evidence(citations: Sequence[Citation]) -> str:
-    if not citations:
-        return ""
-    verdict = max((c.verdict for c in citations), key=list(VERDICTS).index)
+def _quote(citations: Sequence[Citation]) -> str:
+    """Join the quotes of a mark in the order of their source, with dots between distant ones."""
     quote, end = "", -1
     for c in sorted(set(citations), key=lambda c: (c.start, -c.end)):
         if c.quote not in quote:
             quote += (" … " if c.start > end + 2 else " ") * bool(quote) + c.quote
             end = c.end
-    return (
-        f'<span class="verdict {verdict}">{VERDICTS[verdict]}</span>'
-        f'<span class="quote" dir="auto">“{escape(shortened(quote, LONGEST_QUOTE))}”</span>'
-    )
+    return shortened(quote, LONGEST_QUOTE)
 
 
 def shortened(text: str, most: int) -> str:
@@ -108,10 +116,5 @@ def name_of(source: Source) -> str:
 
 def details(source: Source) -> str:
     """Give author, date, place and licence in a line, as far as they are known."""
-    parts = map(one_line, (source.author, source.date, place(source), source.licence))
-    return " · ".join(p for p in parts if p and p != name_of(source))
-
-
-def raw(html: str) -> Token:
-    """Make a token that is written into the page as it is."""
-    return Token("html_inline", "", 0, content=html)
+    parts = (source.author, source.date, place(source), licence_name(source.licence))
+    return " · ".join(p for p in map(one_line, parts) if p and p != name_of(source))

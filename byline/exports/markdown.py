@@ -8,6 +8,10 @@ from byline.article import Outline, Source
 
 SOURCES_HEADING = "Sources"
 ABOUT_HEADING = "About this article"
+COMPOSED = (
+    "Composed by Byline without a language model: every sentence is quoted from the source that "
+    "its number names."
+)
 JOINERS = "\u200c\u200d"  # they shape words in Persian, Indic scripts and emoji
 SENTENCE_ENDS = tuple(".!?…。！？؟।")
 # What means something to CommonMark, GitHub or TeX. An underscore inside a word means nothing, so
