@@ -41,6 +41,8 @@ def _said(fields: set[str], user: str) -> Any:  # noqa: ANN401  (JSON)
     for field, kind in kinds.items():
         if field in fields:
             return kind(user)
+    if "\nChange: " in user:
+        return _revised(user)
     return _section(user) if "\nSection: " in user else _synthesis(user)
 
 
@@ -126,6 +128,14 @@ def _section(user: str) -> str:
     return "\n\n".join(_paragraphs(_told(user, int(match[1]) if match else 150)))
 
 
+def _revised(user: str) -> str:
+    """Tell the passages anew, as long as the stretch was; what is to be added is added as it is."""
+    draft = DRAFT.findall(user)[-1]
+    told = _told(user, len(draft.split()), draft)
+    added = re.search(r"^Change: Add: (.+)$", user, re.MULTILINE)
+    return "\n\n".join(_paragraphs(told + ([added[1]] if added else [])))
+
+
 def _more(user: str) -> Any:  # noqa: ANN401
     match = re.search(r"about (\d+) words", user)
     draft = DRAFT.search(user)
@@ -162,7 +172,8 @@ def _judged(user: str) -> Any:  # noqa: ANN401
 def _rewritten(user: str) -> Any:  # noqa: ANN401
     passages = [(i, _sentences(t)) for i, t in _passages(user)]
     draft = DRAFT.search(user)
-    numbers = [int(n) for n, _, _ in NUMBERED.findall(draft[1] if draft else "")]
+    shown = NUMBERED.findall(draft[1] if draft else "")
+    numbers = [int(n) for n, _, cited in shown if cited != "cites nothing"]
     usable = [(i, s[-1]) for i, s in passages if s]
     return {
         "sentences": [

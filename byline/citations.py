@@ -78,8 +78,8 @@ def cite(draft: Draft, passages: Sequence[Passage], sources: Sequence[Source]) -
     citations: list[Citation] = []
     sections = []
     for section in draft.sections:
-        printed = tuple(_printed(p, by_id, numbers, citations) for p in section.paragraphs)
-        sections.append((section.heading, printed))
+        paragraphs = tuple(printed(p, by_id, numbers, citations) for p in section.paragraphs)
+        sections.append((section.heading, paragraphs))
     return Cited(
         sections=tuple(sections),
         citations=tuple(citations),
@@ -87,12 +87,13 @@ def cite(draft: Draft, passages: Sequence[Passage], sources: Sequence[Source]) -
     )
 
 
-def _printed(
+def printed(
     sentences: Sequence[Sentence],
     by_id: dict[str, Passage],
     numbers: dict[str, int],
     citations: list[Citation],
 ) -> str:
+    """Print a paragraph with its numbers; new ones are added to `numbers`, ties to `citations`."""
     cited = []
     for sentence in sentences:
         own = [by_id[i] for i in sentence.passage_ids]

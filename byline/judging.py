@@ -41,19 +41,32 @@ class Judge:
 
         Sentences that stand word for word in their passage need no judge.
         """
+        kept = await self.carried(brief, section.sentences, passages, vocabulary, scope)
+        if cut := len(section.sentences) - len(kept):
+            scope.note(f"Cut {cut} sentences that no passage carries.")
+        return _with(section, kept)
+
+    async def carried(
+        self,
+        brief: Brief,
+        sentences: Sequence[Sentence],
+        passages: Sequence[Passage],
+        vocabulary: Vocabulary,
+        scope: Scope,
+    ) -> Numbered:
+        """Give the sentences that passages carry, some in other words, each with a verdict.
+
+        They have their places among all as keys; those that nothing carries are not among them.
+        """
         texts = {p.id: p.text for p in passages}
-        numbered = dict(enumerate(section.sentences))
-        clean = {n: s for n, s in numbered.items() if vocabulary.knows(s.text)}
+        clean = {n: s for n, s in enumerate(sentences) if vocabulary.knows(s.text)}
         verbatim = {n: s for n, s in clean.items() if _verbatim(s, texts)}
         own = {n: s for n, s in clean.items() if n not in verbatim}
         judged = await self.verdicts(own, passages, scope)
         failed = {n: own[n] for n, s in judged.items() if s is None}
         rewritten = await self._rewritten(brief, failed, passages, vocabulary, scope)
         second = await self.verdicts(rewritten, passages, scope)
-        kept = verbatim | {n: s for n, s in (judged | second).items() if s is not None}
-        if cut := len(numbered) - len(kept):
-            scope.note(f"Cut {cut} sentences that no passage carries.")
-        return _with(section, kept)
+        return verbatim | {n: s for n, s in (judged | second).items() if s is not None}
 
     async def verdicts(
         self, sentences: Numbered, passages: Sequence[Passage], scope: Scope

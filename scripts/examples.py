@@ -30,6 +30,7 @@ from byline.prompts.research import (
     SearchAgain,
     Synthesise,
 )
+from byline.prompts.revising import ReviseText
 from byline.prompts.seo import DescribeForSearch, SEOText
 from byline.prompts.writer import MoreText, WriteMore, WriteSection
 
@@ -271,5 +272,19 @@ EXAMPLES: tuple[Example, ...] = (
             "in the soft light of the morning.",
             alt_text="A honey bee on a flower in front of a hive.",
         ),
+    ),
+    (
+        ReviseText(
+            brief=BRIEF,
+            title=DRAFT.title,
+            heading=TALK.heading,
+            instruction="Say it more simply, for children.",
+            draft="The dance's angle gives the way, its length the distance. [s1.2]",
+            lead="A bee that finds flowers dances.",
+            follow="## What threatens a colony",
+            sources=SOURCES[:1],
+            passages=(DANCE,),
+        ),
+        Plain(text="The way a bee dances shows where the food is, and how far away [s1.2]."),
     ),
 )

@@ -75,7 +75,7 @@ class SQLJournal:
         """Write down that attempts found open are lost; give how many calls are finished."""
 
         def lose(c: Connection) -> set[str]:
-            held(c, self._article, self._fence)
+            self._hold(c)
             mine = call.c.article_id == self._article
             c.execute(update(call).where(mine, call.c.state == "started").values(state="lost"))
             done = select(call.c.key).where(mine, call.c.state == "finished")
@@ -101,7 +101,7 @@ class SQLJournal:
         """Write down that the call begins; give the number of the attempt, from 1."""
 
         def start(c: Connection) -> int:
-            held(c, self._article, self._fence)
+            self._hold(c)
             attempt = int(c.scalar(_LAST, self._of(key)) or 0) + 1
             row = {"article_id": self._article, "key": str(key), "attempt": attempt}
             row |= {"state": "started", "kind": key.kind, "scope": key.scope, "label": label}
@@ -116,13 +116,13 @@ class SQLJournal:
         digest = hashlib.sha256(reply.body).hexdigest() if body else None
 
         def finish(c: Connection) -> None:
-            held(c, self._article, self._fence)
+            self._hold(c)
             if digest:
                 c.execute(_KEEP, {"article_id": self._article, "hash": digest, "data": body})
             values: dict[str, Any] = reply.model_dump(exclude={"body", "failure"})
             values |= {"state": "finished", "code": reply.failure, "body": digest}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
-            c.execute(_CLEAR, {"article": self._article, "strikes": 0})
+            self._trust(c)
 
         await self._writer.do(finish)
         if self._known is not None:
@@ -133,7 +133,7 @@ class SQLJournal:
         """Write down that the attempt failed, and what it may have cost."""
 
         def fail(c: Connection) -> None:
-            held(c, self._article, self._fence)
+            self._hold(c)
             values = {"state": "failed", "code": code, "cost_usd": cost_usd}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
 
@@ -142,6 +142,14 @@ class SQLJournal:
     async def spent(self) -> float:
         """Sum up in USD what all attempts have cost, or may have: their reservation."""
         return await self._reader.ask(lambda c: float(c.scalar(_SPENT, self._mine) or 0.0))
+
+    def _hold(self, c: Connection) -> None:
+        """Make sure that the work is still ours. Raises `TakenOver`."""
+        held(c, self._article, self._fence)
+
+    def _trust(self, c: Connection) -> None:
+        """Forget what spoke against the work: it gets on."""
+        c.execute(_CLEAR, {"article": self._article, "strikes": 0})
 
     @property
     def _mine(self) -> dict[str, int]:

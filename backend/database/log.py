@@ -57,11 +57,13 @@ def changed(
     append(c, row, f"status|{new}|{row.fence}", event)
 
 
-def outline(c: Connection, article_id: int) -> OutlineReady:
-    """Give the outline that the article's log told last."""
+def outline(c: Connection, article_id: int) -> OutlineReady | None:
+    """Give the outline that the article's log told last; None before there is one."""
     mine = (record.c.article_id == article_id, record.c.key.startswith("outline|outline_ready|"))
     body = c.scalar(select(record.c.body).where(*mine).order_by(record.c.seq.desc()).limit(1))
-    event = EVENT.validate_json(body or "")
+    if body is None:
+        return None
+    event = EVENT.validate_json(body)
     assert isinstance(event, OutlineReady)  # noqa: S101  (its key says so)
     return event
 

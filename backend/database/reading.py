@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from backend.database.log import outline as last_outline
+from backend.database.pace import taken
 from backend.database.reader import Reader
-from backend.database.rows import SHOWN, found, one
+from backend.database.rows import SHOWN, found
 from backend.database.tables import article, blob, call, record
-from backend.errors import NotFound
+from backend.database.versions import current
 from backend.records import (
     OPEN,
     ArticleRecord,
@@ -21,7 +23,8 @@ from backend.records import (
     agent_states,
 )
 from byline.article import Article, Brief
-from byline.events import EVENT, Record
+from byline.estimate import Taken
+from byline.events import EVENT, OutlineReady, Record
 from byline.planned import agent_of
 
 BATCH = 500  # records read at once
@@ -42,14 +45,14 @@ class Reading:
         """Give a finished article; None while there is none. Raises `NotFound`."""
 
         def result(c: Connection) -> Result | None:
-            row = one(c, article_id, whole=True)
-            if row is None:
-                raise NotFound
-            if row.result is None or row.status != "completed":
+            row = found(c, article_id)
+            now = current(c, article_id)
+            if now is None:
                 return None
             return Result(
                 id=row.id,
-                article=Article.model_validate_json(row.result),
+                article=Article.model_validate_json(now.article),
+                version=now.number,
                 created_at=row.created_at,
                 completed_at=row.completed_at,
             )
@@ -64,6 +67,15 @@ class Reading:
             return c.scalar(select(article.c.picture).where(article.c.id == article_id))
 
         return await self._reader.ask(picture)
+
+    async def outline(self, article_id: int) -> OutlineReady | None:
+        """Give the outline that was told last, None before there is one. Raises `NotFound`."""
+
+        def outline(c: Connection) -> OutlineReady | None:
+            found(c, article_id)
+            return last_outline(c, article_id)
+
+        return await self._reader.ask(outline)
 
     async def page(self, page: int, size: int, status: str | None, search: str) -> Page:
         """Give some of the articles, newest first; `search` is looked for in the topics."""
@@ -119,6 +131,10 @@ class Reading:
             return [_call(r, r.data if bodies else None) for r in c.execute(query)]
 
         return await self._reader.ask(listed)
+
+    async def taken(self, model: str) -> list[Taken]:
+        """Say what the last articles that a model has finished took, newest first."""
+        return await self._reader.ask(lambda c: taken(c, model))
 
     async def totals(self) -> Totals:
         """Count articles, calls, tokens and cost."""

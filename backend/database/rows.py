@@ -11,7 +11,7 @@ from backend.database.tables import article
 from backend.errors import NotFound
 from byline.errors import TakenOver
 
-SHOWN = [c for c in article.c if c.name not in ("pins", "result", "picture")]
+SHOWN = [c for c in article.c if c.name not in ("pins", "picture")]
 _MINE = article.c.id == bindparam("article")
 _ONE, _WHOLE = select(*SHOWN).where(_MINE), select(article).where(_MINE)
 _HELD = select(*article.c["id", "fence", "head", "attempt", "agents"]).where(_MINE)

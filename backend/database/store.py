@@ -7,11 +7,14 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from backend.database import engine, log
+from backend.database.documents import Documents
 from backend.database.journal import SQLJournal, answer, forget
+from backend.database.proposals import Proposals, at_work
 from backend.database.reader import Reader
 from backend.database.reading import Reading, as_record
 from backend.database.rows import SHOWN, change, found, held, one
 from backend.database.tables import article, blob, call, source
+from backend.database.versions import Versions, keep
 from backend.database.writer import Writer
 from backend.errors import (
     IdempotencyMismatch,
@@ -45,6 +48,9 @@ class Store(Reading):
         super().__init__(Reader(engine.engine(url, READERS), READERS))
         self._writing = engine.engine(url, 1, "BEGIN IMMEDIATE")
         self._writer = Writer(self._writing, heard or (lambda _: None))
+        self.documents = Documents(self._reader, self._writer)
+        self.versions = Versions(self._reader, self._writer)
+        self.proposals = Proposals(self._reader, self._writer)
 
     async def open(self) -> None:
         """Bring the database's shape up to date and begin to write."""
@@ -161,12 +167,8 @@ class Store(Reading):
                     {"article_id": row.id, "id": i, "text": t} for i, t in finished.texts.items()
                 ]
                 c.execute(insert(source), texts)
-            values = {
-                "result": finished.article.model_dump_json(),
-                "picture": finished.picture or None,
-                "progress": 100,
-            }
-            change(c, row.id, **values)
+            keep(c, row.id, 1, "written", finished.article)
+            change(c, row.id, picture=finished.picture or None, progress=100)
             log.end(c, row, "completed", "", "Article generation completed")
             pages = (call.c.article_id == row.id) & (call.c.kind == "read")
             c.execute(update(call).where(pages).values(body=None))
@@ -205,7 +207,8 @@ class Store(Reading):
             row = found(c, article_id)
             if row.status != "awaiting_approval":
                 raise NotAwaitingApproval
-            planned = {s.id for s in log.outline(c, article_id).sections}
+            outline = log.outline(c, article_id)
+            planned = {s.id for s in outline.sections} if outline else set()
             unknown = [s.id for s in approval.sections if s.id and s.id not in planned]
             if unknown:
                 raise UnknownSection(f"No section of the outline has the id {unknown[0]!r}.")
@@ -275,6 +278,7 @@ class Store(Reading):
         def prune(c: Connection) -> int:
             ended = article.c.status.in_(("completed", "cancelled"))
             old = select(article.c.id).where(ended, article.c.completed_at < _ago(days))
+            old = old.where(article.c.id.not_in(at_work))
             full = select(blob.c.article_id).where(blob.c.article_id.in_(old)).distinct()
             full = full.limit(PRUNED)
             articles = list(c.scalars(full))

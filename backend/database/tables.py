@@ -49,7 +49,6 @@ article = Table(
     Column("created_at", String(30), nullable=False),
     Column("started_at", String(30)),
     Column("completed_at", String(30)),
-    Column("result", Text),  # the article's value, once it is finished
     Column("picture", LargeBinary),
     Column("idempotency_key", String(255), unique=True),
     Column("idempotency_hash", String(64)),
@@ -98,10 +97,56 @@ blob = Table(
     Column("data", LargeBinary, nullable=False),  # deflated
 )
 
+document = Table(
+    "document",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("hash", String(64), nullable=False),  # of the file's bytes
+    Column("kind", String(10), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("created_at", String(30), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # what was read, as JSON, deflated
+    UniqueConstraint("hash", "kind"),
+    sqlite_autoincrement=True,
+)
+
 source = Table(
     "source",
     metadata,
     _article(),
     Column("id", String(40), primary_key=True),
     Column("text", Text, nullable=False),
+)
+
+version = Table(
+    "version",
+    metadata,
+    _article(),
+    Column("number", Integer, primary_key=True),  # the first is the article as it was written
+    Column("created_at", String(30), nullable=False),
+    Column("origin", String(10), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("word_count", Integer, nullable=False),
+    Column("article", Text, nullable=False),  # its value, with the text
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    _article(),
+    Column("number", Integer, primary_key=True),
+    Column("created_at", String(30), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("fence", Integer, nullable=False, default=0),  # grows with every taking-up and ending
+    Column("strikes", Integer, nullable=False, default=0),  # takings-up without a finished call
+    Column("pins", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("revised", Text),  # what came of it
+    Column("error_code", String(60), nullable=False, default=""),
+    Column("message", Text, nullable=False, default=""),
+    Index("proposal_status", "status"),
 )

@@ -1,0 +1,74 @@
+"""Changes of a finished article that a model proposes, over HTTP; the user decides on each."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+
+from backend.api import shapes
+from backend.api.held import Described, editing, revising, store
+from backend.api.shapes import ArticleId, refusals
+
+router = APIRouter(prefix="/articles", tags=["proposals"], route_class=Described)
+ProposalNumber = Annotated[int, Path(ge=1, le=2**31, description="The proposal's number.")]
+
+
+@router.post(
+    "/{article_id:int}/revise",
+    status_code=202,
+    response_model=shapes.ProposalMade,
+    responses=refusals(400, 403, 404, 409, 412, 413, 422, 503),
+)
+async def revise(request: Request, article_id: ArticleId, wanted: shapes.Revise) -> JSONResponse:
+    """Have a model propose how a selection or a section of a finished article could be changed.
+
+    It works on; the proposal says how far it is.
+    """
+    number = await revising(request).ask(
+        article_id, wanted.place, wanted.instruction, wanted.version
+    )
+    where = {"Location": f"/articles/{article_id}/proposals/{number}"}
+    return JSONResponse({"proposal_id": number}, 202, where)
+
+
+@router.get(
+    "/{article_id:int}/proposals",
+    response_model=shapes.ProposalsShape,
+    responses=refusals(404, 409, 422),
+)
+async def proposals(request: Request, article_id: ArticleId) -> dict[str, Any]:
+    """List the proposals for an article, newest first."""
+    return {"items": [p.wire for p in await store(request).proposals.listed(article_id)]}
+
+
+@router.get(
+    "/{article_id:int}/proposals/{number:int}",
+    response_model=shapes.ProposalShape,
+    responses=refusals(404, 409, 422),
+)
+async def proposal(
+    request: Request, article_id: ArticleId, number: ProposalNumber
+) -> dict[str, Any]:
+    """Give one proposal: what stands there, what would, and what that rests on."""
+    return (await store(request).proposals.proposal(article_id, number)).wire
+
+
+@router.post(
+    "/{article_id:int}/proposals/{number:int}/accept",
+    response_model=shapes.VersionMade,
+    responses=refusals(403, 404, 409, 412, 422, 503),
+)
+async def accept(request: Request, article_id: ArticleId, number: ProposalNumber) -> JSONResponse:
+    """Put an open proposal in its place: the article gets another version."""
+    made = await editing(request).accept(article_id, number)
+    return JSONResponse({"version": made}, headers={"ETag": f'"{made}"'})
+
+
+@router.post(
+    "/{article_id:int}/proposals/{number:int}/reject",
+    response_model=shapes.ProposalShape,
+    responses=refusals(403, 404, 409, 422, 503),
+)
+async def reject(request: Request, article_id: ArticleId, number: ProposalNumber) -> dict[str, Any]:
+    """End a proposal that is open or still being worked on."""
+    return (await revising(request).reject(article_id, number)).wire
