@@ -1,7 +1,7 @@
 """Owns every article that is being written: nothing else starts work, and none of it is lost."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import structlog
@@ -14,6 +14,7 @@ from backend.records import ArticleRecord, Commission
 from byline.approval import Approval
 from byline.article import Brief
 from byline.errors import BylineError, DiskFull, TakenOver, Waiting
+from byline.estimate import Estimate
 from byline.events import EventKey, Resumed, Told, Written
 from byline.finished import Finished
 from byline.newsroom import Pins, Writes
@@ -32,12 +33,12 @@ class ArticleOrchestrator:
         store: Store,
         channels: Channels,
         newsroom: Writes,
-        pins: Callable[[], Pins],
+        pins: Callable[[Brief], Awaitable[Pins]],
         most: int,
     ) -> None:
         """Take a store and a newsroom that are open, and the channels that the store tells.
 
-        `pins` pins what shapes an article that is begun now.
+        `pins` pins what shapes an article that is begun now (`pinning.pinned`).
         """
         self.channels = channels
         self._store = store
@@ -73,14 +74,27 @@ class ArticleOrchestrator:
     async def create_article_async(
         self, brief: Brief, key: str | None, digest: str
     ) -> tuple[ArticleRecord, bool]:
-        """Keep a new article and put it in the row; True when it is new (see `Store.create`)."""
+        """Keep a new article and put it in the row; True when it is new (see `Store.create`).
+
+        Raises what `estimate` raises.
+        """
         if self._closing:
             raise ShuttingDown
-        pins = await asyncio.to_thread(self._pins)
+        pins = await self._pins(brief)
+        self._newsroom.check(brief, pins)
         record, new = await self._store.create(brief, pins, key, digest)
         if new:
             self.start_article_creation(record.id)
         return record, new
+
+    async def estimate(self, brief: Brief) -> Estimate:
+        """Say what an article would take, as things stand. Keeps nothing.
+
+        Raises what keeps it from being written: `UnknownDocument`, `AddressesNotSupported`,
+        `PriceUnknown`, `SettingsError`.
+        """
+        pins = await self._pins(brief)
+        return self._newsroom.estimate(brief, pins, await self._store.taken(pins.model))
 
     def start_article_creation(self, article_id: int) -> None:
         """Put an open article in the row; one that is there or at work already stays as it is."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from byline.article import Passage, Source, SourceFailure
 from byline.research.documents import Document
-from byline.research.files import FileRef
+from byline.research.files import Ref, document_id
 from byline.research.pages import Page
 from byline.research.passages import passages, repeated_blocks
 
@@ -20,7 +20,7 @@ class Collection:
 
 
 def collected(
-    documents: list[tuple[FileRef, Document]], language: str
+    documents: list[tuple[Ref, Document]], language: str
 ) -> tuple[Collection, list[SourceFailure]]:
     """Cut the documents into passages; leave out error pages and other languages, with a line."""
     sources, pages, left = [], [], []
@@ -33,7 +33,13 @@ def collected(
         if why:
             code, message = why
             left.append(
-                SourceFailure(name=ref.name, code=code, message=message, required=ref.required)
+                SourceFailure(
+                    name=ref.name,
+                    code=code,
+                    message=message,
+                    required=ref.required,
+                    document_id=document_id(ref),
+                )
             )
             continue
         own = passages(document, f"s{n}", furniture)
@@ -52,6 +58,7 @@ def collected(
                 language=document.language,
                 words=len(document.text.split()),
                 required=ref.required,
+                document_id=document_id(ref),
             )
         )
         pages.append(Page(f"s{n}", title, document.url or ref.name, prose))
@@ -72,7 +79,7 @@ def _unfit(document: Document, language: str) -> tuple[str, str] | None:
     return None
 
 
-def _copy(ref: FileRef, document: Document, first_of: dict[str, str]) -> tuple[str, str] | None:
+def _copy(ref: Ref, document: Document, first_of: dict[str, str]) -> tuple[str, str] | None:
     """Is it the same text as one before it? Two copies are one source."""
     first = first_of.setdefault(document.text, ref.name)
     return None if first == ref.name else ("source_duplicate", f"The same text as {first}.")

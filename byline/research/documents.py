@@ -21,6 +21,16 @@ class Block(Value):
     aside: bool = False
 
 
+class DocumentRef(Value):
+    """A document that was read before: its id where it is kept, and the hash of what it was."""
+
+    document_id: int
+    hash: str
+    name: str
+    words: int
+    required: bool = True
+
+
 class Document(Value):
     """A document's text and what it says of itself; block places are offsets in `text`."""
 

@@ -18,7 +18,7 @@ from byline.errors import (
     SourceTooLarge,
     SourceUnsupported,
 )
-from byline.research.documents import Document
+from byline.research.documents import Document, DocumentRef
 from byline.research.pool import ReadingPool
 
 KINDS = {
@@ -48,18 +48,32 @@ class FileRef(Value):
     required: bool = False
 
 
+Ref = FileRef | DocumentRef
+
+
+def document_id(ref: Ref) -> int | None:
+    """Give the id of a kept document; None for a file."""
+    return ref.document_id if isinstance(ref, DocumentRef) else None
+
+
 class Shelf(Value):
-    """The files that a brief's sources came to, and the names that could not be taken."""
+    """The files and kept documents that a brief's sources came to, and what could not be taken."""
 
     files: tuple[FileRef, ...]
+    documents: tuple[DocumentRef, ...] = ()
     failures: tuple[SourceFailure, ...] = ()
     others: int = 0
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """Give all that there is to read, in its order."""
+        return self.files + self.documents
 
 
 class Reader(Protocol):
     """Reads a document."""
 
-    async def read(self, ref: FileRef) -> Document:
+    async def read(self, ref: Ref) -> Document:
         """Read it. Raises a `SourceError` that says why not."""
         ...
 

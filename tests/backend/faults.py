@@ -34,6 +34,19 @@ def small_library(where: Path) -> dict[str, str]:
     return {"BYLINE_LIBRARY": json.dumps([str(where)])}
 
 
+def second_shape(data: Path) -> None:
+    """Bring the database of a server that has ended to the shape before there were versions."""
+    with closing(sqlite3.connect(data / "byline.db")) as db, db:
+        db.execute("ALTER TABLE article ADD COLUMN result TEXT")
+        db.execute(
+            "UPDATE article SET result = "
+            "(SELECT article FROM version WHERE article_id = id AND number = 1)"
+        )
+        for table in ("version", "proposal", "document"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("UPDATE alembic_version SET version_num = '0002'")
+
+
 def asked(server: Server, sql: str) -> list[Any]:
     """Look into the database behind the server's back."""
     with closing(sqlite3.connect(f"file:{server.data / 'byline.db'}?mode=ro", uri=True)) as found:
@@ -203,7 +216,7 @@ class PowerCuts:
         known = {i for (i,) in asked(self.server, "SELECT id FROM article")}
         self.lost += len(set(self.acknowledged) - known)
         self.acknowledged = [i for i in self.acknowledged if i in known]
-        kept = dict(asked(self.server, "SELECT id, result FROM article WHERE status = 'completed'"))
+        kept = dict(asked(self.server, "SELECT article_id, article FROM version"))
         self.changed += sum(kept.get(article) != text for article, text in self.texts.items())
         self.texts |= kept
 

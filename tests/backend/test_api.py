@@ -102,10 +102,34 @@ def test_server_sent_events_are_the_same_records(server: Server, done: int) -> N
 
 
 def test_exports(server: Server, done: int) -> None:
-    for kind, begins in (("md", b"# AI in"), ("html", b"<!doctype"), ("json", b"{")):
+    begins = {"md": b"# AI in", "html": b"<!doctype", "json": b"{", "pdf": b"%PDF-"}
+    for kind, begin in (begins | {"docx": b"PK", "epub": b"PK"}).items():
         answer = server.get(f"/articles/{done}/export?format={kind}")
-        assert answer.body.lower().startswith(begins.lower())
+        assert (answer.status, answer.headers.get("x-byline-warnings")) == (200, None)
+        assert answer.body.lower().startswith(begin.lower())
         assert f'filename="ai-in-healthcare.{kind}"' in answer.headers["content-disposition"]
+        again = {"If-None-Match": answer.headers["etag"]}
+        assert server.get(f"/articles/{done}/export?format={kind}", again).status == 304
+    headed = server.get(f"/articles/{done}/export?format=md&front_matter=true").body
+    assert headed.startswith(b'---\ntitle: "')
+    assert server.get(f"/articles/{done}/export?format=odt").status == 422
+
+
+def test_the_body_is_shown_for_a_page_of_ones_own(server: Server, done: int) -> None:
+    shown = server.get(f"/articles/{done}/rendered").json
+    assert shown["version"] == 1
+    assert '<span class="cite"' in shown["html"]
+    assert "<style" not in shown["html"]
+    address = f"/articles/{done}/rendered"
+    for much in (1, 1000):  # in the server, and in a process beside it
+        text = {"content": "Unsaved *words* <script>. [1]\n\n" * much}
+        preview = server.ask("POST", address, text).json["html"]
+        assert "<p>Unsaved <em>words</em> &lt;script&gt;." in preview
+        assert 'href="#source-1"' in preview
+    assert server.get(address).json == shown  # nothing is kept
+    assert server.ask("POST", address, {"content": "x" * 1_000_001}).status == 413
+    assert server.ask("POST", address, {}).status == 422
+    assert server.get("/articles/99999/rendered").status == 404
 
 
 def test_the_list_is_newest_first_and_can_be_searched(server: Server, done: int) -> None:
