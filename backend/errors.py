@@ -61,11 +61,108 @@ class NotAwaitingApproval(Refused):
     code = "not_awaiting_approval"
 
 
+class NoOutline(Refused):
+    """The article has no outline yet; follow its events, or ask again later."""
+
+    status = 409
+    code = "no_outline"
+
+
 class UnknownSection(Refused):
     """A section's id is none of the outline's; leave it out for a new section."""
 
     status = 422
     code = "unknown_section"
+
+
+class UnknownDocument(Refused):
+    """The brief names a document that is not there; POST /documents makes one."""
+
+    status = 422
+    code = "unknown_document"
+
+
+class AddressesNotSupported(Refused):
+    """Addresses are not fetched yet; save the page, and POST it to /documents."""
+
+    status = 422
+    code = "urls_not_supported_yet"
+
+
+class NotMultipart(Refused):
+    """Send the file as multipart/form-data, in the field "file"."""
+
+    status = 415
+    code = "not_multipart"
+
+
+class BadUpload(Refused):
+    """Send one file, with its name, in the field "file"."""
+
+    status = 422
+    code = "bad_upload"
+
+
+class InUse(Refused):
+    """An article that is not finished needs the document."""
+
+    status = 409
+    code = "in_use"
+
+
+class VersionConflict(Refused):
+    """The article has another version by now."""
+
+    status = 412
+    code = "version_conflict"
+
+
+class TextTooIntricate(Refused):
+    """The text cannot be read in a reasonable time: it nests too much, or is far too long."""
+
+    status = 422
+    code = "text_too_intricate"
+
+
+class BadPrecondition(Refused):
+    """If-Match names no version; give the number of the one that was changed, as "3"."""
+
+    code = "bad_precondition"
+
+
+class NoModel(Refused):
+    """Only a language model can revise; set BYLINE_MODEL and start the server again."""
+
+    status = 409
+    code = "no_model"
+
+
+class UnknownSelection(Refused):
+    """The selection does not stand in the text as it was given, once and in one section."""
+
+    status = 422
+    code = "unknown_selection"
+
+
+class ProposalClosed(Refused):
+    """The proposal is not open: it is still being worked on, or was decided on, or failed."""
+
+    status = 409
+    code = "proposal_closed"
+
+
+class TextChanged(Refused):
+    """The text that the proposal replaces no longer stands in the article as it was."""
+
+    status = 412
+    code = "text_changed"
+
+
+class PreconditionRequired(Refused):
+    """Say which version you have changed, in the header If-Match, as "3"."""
+
+    status = 428
+    code = "precondition_required"
 
 
 class IdempotencyMismatch(Refused):

@@ -47,9 +47,11 @@ def configure(level: str, secrets: Iterable[str] = (), out: TextIO = sys.stderr)
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):  # they bring handlers of their own
+    screen = [n for n in logging.root.manager.loggerDict if n.startswith("streamlit")]
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", *screen):  # they bring handlers
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"  # the guard logs requests
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # its warnings quote what came
     for name in ("alembic", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -1,6 +1,7 @@
 """The composition root: puts the service together; nothing is opened before its lifespan."""
 
 import asyncio
+import ctypes
 import gc
 import os
 import signal
@@ -24,26 +25,45 @@ import structlog
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
 
-from backend import logs
-from backend.api import metrics, pages, problems, results, routes, service, websocket
+from backend import logs, screen
+from backend.api import (
+    documents,
+    estimates,
+    metrics,
+    pages,
+    problems,
+    proposals,
+    results,
+    routes,
+    service,
+    versions,
+    websocket,
+)
 from backend.api.guard import LOCAL, Guard, host_of
 from backend.api.seen import Seen
+from backend.core.editing import Editing
 from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
+from backend.core.pinning import models, pinned
+from backend.core.revising import Revising
 from backend.core.upkeep import upkeep
+from backend.core.uploads import Uploads
 from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
+from byline.computing import ComputingPool
 from byline.errors import SettingsError
-from byline.folder import today
+from byline.exports.export import Exporting
 from byline.models.language.named import Access
-from byline.newsroom import Newsroom, Pins, Writes, pins_of
-from byline.research.files import shelf
-from byline.research.library import sample_library
+from byline.newsroom import Newsroom, Writes
+from byline.research.kept import Keeps
 
 log = structlog.get_logger()
 COLLECTED = (50_000, 20, 50)  # new objects, for 100 articles at work make thousands at every step
+MOST_ARENAS = -8  # M_ARENA_MAX of glibc's malloc.h
 CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
+
+EXPORTERS = 2  # children that write files for readers, each about 150 MB at it
 
 
 class CannotServe(Exception):
@@ -52,7 +72,7 @@ class CannotServe(Exception):
 
 def create_app(
     settings: ServerSettings | None = None,
-    newsroom: Callable[[int, Access], AbstractAsyncContextManager[Writes]] = Newsroom.opened,
+    newsroom: Callable[[int, Access, Keeps], AbstractAsyncContextManager[Writes]] = Newsroom.opened,
 ) -> FastAPI:
     """Put the service together; `newsroom` opens one that has so many child processes."""
 
@@ -67,15 +87,28 @@ def create_app(
             await store.open()
             stack.push_async_callback(store.close)
             await stack.enter_async_context(upkeep(store, own.journal_days))
-            writers = await stack.enter_async_context(newsroom(CHILDREN, own.access(own.chosen)))
+            writers = await stack.enter_async_context(
+                newsroom(CHILDREN, own.access(own.chosen), store.documents)
+            )
             work = ArticleOrchestrator(
-                store, channels, writers, partial(_pins, own), own.max_articles
+                store, channels, writers, partial(pinned, own, store.documents), own.max_articles
             )
             app.state.settings, app.state.store = own, store
+            app.state.uploads = Uploads(own.data_dir / "uploads", writers.reader, store.documents)
             app.state.orchestrator, app.state.channels = work, channels
+            edits = await stack.enter_async_context(ComputingPool(1))  # no edit waits for articles
+            app.state.editing = Editing(store, edits)
+            exports = await stack.enter_async_context(ComputingPool(EXPORTERS))
+            app.state.exporting = Exporting(exports)
+            revising = Revising(store, writers, edits, partial(models, own), own.max_articles)
+            app.state.revising = revising
             await work.start()
+            await revising.start()
+            stack.push_async_callback(revising.close)
             stack.push_async_callback(work.close)
             stack.enter_context(_told_of_the_end(work))
+            app.state.screen = await stack.enter_async_context(screen.opened(own, app))
+            logs.configure(own.log_level, own.secrets)  # again: the screen brings its own way
             gc.collect()
             gc.freeze()  # else each full collection goes through all modules, and everybody waits
             gc.set_threshold(*COLLECTED)
@@ -87,23 +120,21 @@ def create_app(
     app = FastAPI(
         title="Byline", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
     )
+    app.add_middleware(screen.Screen)
     app.add_middleware(Guard)
     app.add_middleware(Seen)
     problems.install(app)
     app.include_router(routes.router)
+    app.include_router(estimates.router)
+    app.include_router(documents.router)
     app.include_router(results.router)
+    app.include_router(versions.router)
+    app.include_router(proposals.router)
     app.include_router(websocket.router)
     app.include_router(metrics.router)
     app.include_router(service.router)
     pages.install(app)
     return app
-
-
-def _pins(settings: ServerSettings) -> Pins:
-    """Pin what shapes an article that is begun now."""
-    roots = settings.library or (sample_library(),)
-    samples = not settings.library
-    return pins_of(settings.chosen, today(), shelf(roots), samples)
 
 
 @contextmanager
@@ -151,6 +182,12 @@ def locked(settings: ServerSettings) -> FileLock:
     return lock
 
 
+def _one_arena() -> None:
+    """Let all threads share memory: glibc gives each its own, and keeps what each has freed."""
+    if sys.platform == "linux" and (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)):
+        mallopt(MOST_ARENAS, 1)
+
+
 app = create_app()
 
 
@@ -162,6 +199,7 @@ def main(app: FastAPI = app) -> None:
         settings = ServerSettings.read()
         logs.configure(settings.log_level, settings.secrets)
         locked(settings).release()
+        _one_arena()
     except (CannotServe, SettingsError) as error:
         print(f"byline: {error}", file=sys.stderr)  # noqa: T201
         raise SystemExit(2) from None

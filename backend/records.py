@@ -1,10 +1,13 @@
 """What the service knows of an article beside its text."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from byline.article import AGENTS, Article, Brief, Status, Value
+from byline.editing import Judged
 from byline.newsroom import Pins
+from byline.revising import Revised
+from byline.stretches import Stretch
 
 OPEN: tuple[Status, ...] = ("pending", "processing")
 ENDED: tuple[Status, ...] = ("completed", "failed", "cancelled")
@@ -46,6 +49,7 @@ class ArticleRecord(Value):
             mode="json", exclude={"brief", "attempt_from", "head", "agents", "error_code"}
         )
         brief = self.brief.model_dump(mode="json")
+        brief["sources"] = list(self.brief.sources)  # none leave no trace in the brief's own JSON
         return {"id": own.pop("id"), **brief, **own, "error": self.error}
 
     @property
@@ -112,12 +116,57 @@ class Totals(Value):
 
 
 class Result(Value):
-    """A finished article."""
+    """A finished article as it stands now: its current version."""
 
     id: int
     article: Article
+    version: int
     created_at: str
     completed_at: str
+
+
+Origin = Literal["written", "edited", "proposal"]
+
+
+class VersionRecord(Value):
+    """One saved state of a finished article's text, and what it came of."""
+
+    version: int
+    created_at: str
+    origin: Origin
+    title: str
+    word_count: int
+
+
+class Material(Value):
+    """What an article's next version is made of; `judged` are the proposals that were accepted."""
+
+    version: int
+    current: Article
+    written: Article
+    texts: dict[str, str]
+    judged: tuple[Judged, ...]
+
+
+class DocumentRecord(Value):
+    """A document that was given to the service; `bytes` is how large its file was."""
+
+    id: int
+    name: str
+    title: str
+    language: str
+    words: int
+    bytes: int
+    created_at: str
+
+
+class DocumentPage(Value):
+    """Some of the documents, newest first."""
+
+    items: tuple[DocumentRecord, ...]
+    total: int
+    page: int
+    size: int
 
 
 class Page(Value):
@@ -127,3 +176,57 @@ class Page(Value):
     total: int
     page: int
     size: int
+
+
+ProposalStatus = Literal["working", "open", "accepted", "rejected", "failed"]
+
+
+class ProposalTask(Value):
+    """What somebody wants changed: which stretch of which version's text, and how."""
+
+    version: int
+    instruction: str
+    stretch: Stretch
+
+
+class Proposal(Value):
+    """A proposed change, and how far it has come; `revised` stands where it was made."""
+
+    id: int
+    created_at: str
+    status: ProposalStatus
+    task: ProposalTask
+    revised: Revised | None
+    error_code: str
+    message: str
+
+    @property
+    def wire(self) -> dict[str, Any]:
+        """Give the proposal as it is sent."""
+        own = self.revised or Revised(content="", citations=())
+        said = own.model_dump(mode="json")
+        error = {"code": self.error_code, "message": self.message} if self.error_code else None
+        return {
+            "id": self.id,
+            "status": self.status,
+            "version": self.task.version,
+            "created_at": self.created_at,
+            "section": self.task.stretch.heading,
+            "instruction": self.task.instruction,
+            "before": self.task.stretch.text,
+            "after": said["content"],
+            "citations": said["citations"],
+            "unsupported": said["unsupported"],
+            "notes": said["notes"],
+            "error": error,
+        }
+
+
+class Errand(Value):
+    """What is needed to work on a proposal: the task, the pins, and the right to write."""
+
+    article_id: int
+    number: int
+    fence: int
+    task: ProposalTask
+    pins: Pins

@@ -40,6 +40,7 @@ class ServerSettings(Settings):
         description="Days after an article's end when the bodies of its calls are forgotten.",
     )
     max_articles: int = Field(default=20, ge=1, description="Articles worked on at once.")
+    screen: bool = Field(default=True, description="Serve the screen beside the API.")
     public_url: str = Field(default="", description="The address that links begin with.")
 
     @property

@@ -15,7 +15,8 @@ from byline.computing import in_thread
 from byline.models.language.named import Access
 from byline.newsroom import Newsroom
 from byline.research.documents import Document
-from byline.research.files import FileRef, Reader
+from byline.research.files import Reader, Ref
+from byline.research.kept import Keeps
 from byline.research.ranking import Ranking
 
 T = TypeVar("T")
@@ -29,11 +30,12 @@ class Remembered:
     reader: Reader
     known: dict[str, Any] = field(default_factory=dict)
 
-    async def read(self, ref: FileRef) -> Document:
-        """Read a file, once."""
-        if ref.path not in self.known:
-            self.known[ref.path] = await self.reader.read(ref)
-        return cast(Document, self.known[ref.path])
+    async def read(self, ref: Ref) -> Document:
+        """Read a source, once."""
+        name = ref.model_dump_json()
+        if name not in self.known:
+            self.known[name] = await self.reader.read(ref)
+        return cast(Document, self.known[name])
 
     async def __call__(self, work: Callable[..., T], /, *values: Any) -> T:  # noqa: ANN401
         """Compute, once for each question."""
@@ -53,9 +55,9 @@ def _few(ranking: Ranking) -> Ranking:
 
 
 @asynccontextmanager
-async def newsroom(children: int, access: Access) -> AsyncIterator[Newsroom]:
+async def newsroom(children: int, access: Access, keeps: Keeps) -> AsyncIterator[Newsroom]:
     """Open a newsroom as the service has it, but for its research."""
-    async with Newsroom.opened(children, access) as opened:
+    async with Newsroom.opened(children, access, keeps) as opened:
         own = Remembered(opened.reader)
         yield replace(opened, reader=own, compute=own)
 

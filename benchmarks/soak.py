@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks import exports
 from benchmarks.provider import Provider
 from tests.backend import faults
 from tests.backend.hostile import Attack
@@ -136,6 +137,11 @@ def real_model(where: Path) -> dict[str, Any]:
     }
 
 
+def exported(_: Path) -> dict[str, Any]:
+    """Export documents of chance and hostile ones to every form, and open them."""
+    return exports.of_chance()
+
+
 PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     kills,
     server_kills,
@@ -143,6 +149,7 @@ PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     hostile_requests,
     model_kills,
     real_model,
+    exported,
 )
 
 

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from byline.sourcenames import MOST_SOURCES, SourceNames
+
 AgentName = Literal[
     "ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"
 ]
@@ -30,8 +32,16 @@ def _number(given: object) -> object:
     return given
 
 
+def _none(value: object) -> bool:
+    return value is None
+
+
 class Brief(Value):
-    """What was asked for."""
+    """What was asked for.
+
+    `sources` are its own: ids of kept documents, or web addresses. Without any it leaves no trace
+    in what is stored or hashed, so that articles begun before there was the field go on.
+    """
 
     topic: Topic
     tone: str = Field(default="professional", max_length=100)
@@ -43,6 +53,12 @@ class Brief(Value):
     keyphrase: str = Field(default="", max_length=120)
     approve_outline: bool = Field(default=False, strict=True)
     budget_usd: Annotated[float | None, BeforeValidator(_number)] = Field(default=None, gt=0)
+    sources: SourceNames = Field(
+        default=(),
+        max_length=MOST_SOURCES,
+        exclude_if=lambda sources: not sources,
+        json_schema_extra={"uniqueItems": True},
+    )
 
     @property
     def focus(self) -> str:
@@ -64,6 +80,7 @@ class Source(Value):
     language: str = ""
     words: int = 0
     required: bool = False
+    document_id: int | None = Field(default=None, exclude_if=_none)
 
 
 class SourceFailure(Value):
@@ -73,6 +90,7 @@ class SourceFailure(Value):
     code: str
     message: str
     required: bool = False
+    document_id: int | None = Field(default=None, exclude_if=_none)
 
 
 class Passage(Value):
@@ -249,7 +267,7 @@ class Cover(Value):
 
 
 class Article(Value):
-    """The finished article."""
+    """The finished article; `unsupported` are sentences of an edited one that rest on nothing."""
 
     brief: Brief
     title: str
@@ -257,6 +275,7 @@ class Article(Value):
     outline: str
     sources: tuple[Source, ...]
     citations: tuple[Citation, ...]
+    unsupported: tuple[str, ...] = ()
     synthesis: str = ""
     seo_meta: SEOMeta | None = None
     cover: Cover | None = None

@@ -1,4 +1,4 @@
-"""The command line: `byline write TOPIC`."""
+"""The command line: `byline write TOPIC`, `byline export FOLDER`, `byline models`."""
 
 import argparse
 import asyncio
@@ -19,6 +19,7 @@ from byline.errors import (
     PriceUnknown,
     SettingsError,
 )
+from byline.exports.export import FORMS
 from byline.settings import Settings
 
 BAD_BRIEF, NO_EVIDENCE, FAILED, INTERRUPTED = 2, 3, 4, 130
@@ -37,13 +38,19 @@ def run(argv: Sequence[str]) -> int:
     """
     asked = _parser().parse_args(argv)
     try:
-        return asyncio.run(_models() if asked.command == "models" else _write(asked))
+        return asyncio.run(_command(asked))
     except KeyboardInterrupt:
         _say("Interrupted. The same command goes on from here.")
         return INTERRUPTED
     except BylineError as error:
         _say(error.message)
         return _exit_code(error)
+
+
+async def _command(asked: argparse.Namespace) -> int:
+    if asked.command == "models":
+        return await _models()
+    return await (_export if asked.command == "export" else _write)(asked)
 
 
 def _exit_code(error: BylineError) -> int:
@@ -97,6 +104,17 @@ def _parser() -> argparse.ArgumentParser:
         "--budget", type=float, metavar="USD", help="what the article may cost at most"
     )
     write.add_argument("--json", action="store_true", help="print the result as JSON instead")
+    export = commands.add_parser(
+        "export",
+        help="give a finished article in another form",
+        description="Write the article of FOLDER in another form; the file's path is printed.",
+    )
+    export.add_argument("folder", metavar="FOLDER", help="an article's folder")
+    export.add_argument("--format", choices=FORMS, required=True, help="the form of the file")
+    export.add_argument("--out", metavar="FILE", default="", help="default: in the folder")
+    export.add_argument(
+        "--front-matter", action="store_true", help="begin Markdown with a head of YAML"
+    )
     commands.add_parser(
         "models",
         help="show the models that are set, and whether they can be reached",
@@ -176,6 +194,35 @@ async def _write(asked: argparse.Namespace) -> int:
                     elif not isinstance(told[1], Written):
                         progress.show(told[1])
     print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
+    return 0
+
+
+async def _export(asked: argparse.Namespace) -> int:
+    from byline.computing import ComputingPool
+    from byline.exports.export import Exporting, Wanted
+    from byline.folder import kept
+    from byline.journal.plainfile import write_whole
+    from byline.seo.jsonld import article_json_ld
+    from byline.seo.slugs import slug
+
+    folder = Path(asked.folder)
+    found = kept(folder)
+    image = found.article.cover.file if found.article.cover else None
+    wanted = Wanted(
+        form=asked.format,
+        name=slug(found.article.brief.focus),
+        image=image,
+        json_ld=article_json_ld(found.article, image),
+        front_matter=asked.front_matter,
+        **dict(found),
+    )
+    async with ComputingPool(1) as computing:
+        made = await Exporting(computing).export(wanted)
+    for warning in made.warnings:
+        _say(warning)
+    path = Path(asked.out) if asked.out else folder / made.name
+    write_whole(path, made.data)
+    print(path)  # noqa: T201  (what was asked for)
     return 0
 
 

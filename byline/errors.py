@@ -13,7 +13,9 @@ BylineError
 ├── NotEnoughEvidence       the sources do not carry an article on this topic
 ├── ReaderFailed            the process that reads documents does not start
 ├── ComputingFailed         the process that composes and ranks does not start, or dies
+├── ExportFailed            an article could not be written in the form that was asked for
 ├── BudgetExceeded          the next call might cost more than is left of the article's budget
+├── PlaceUnknown            the place in a text that was named is not there, or not one
 ├── PriceUnknown            a budget was given for a model whose price is not known
 ├── Waiting                 the article waits for its outline to be approved
 ├── ProviderError           a model, a search or an image service failed
@@ -151,11 +153,24 @@ class ComputingFailed(BylineError):
     retryable = True
 
 
+class ExportFailed(BylineError):
+    """The article could not be exported in this form; try another, such as md or html."""
+
+    code = "export_failed"
+    retryable = True
+
+
 class BudgetExceeded(BylineError):
     """The article's budget is used up. Retry with a larger one: nothing is paid for again."""
 
     code = "budget_exceeded"
     retryable = True
+
+
+class PlaceUnknown(BylineError):
+    """The place that was named does not stand in the text."""
+
+    code = "unknown_place"
 
 
 class PriceUnknown(BylineError):

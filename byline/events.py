@@ -48,12 +48,13 @@ class OutlineReady(Value):
 
 
 class SectionCompleted(Value):
-    """A section is written."""
+    """A section is written; its text stays readable when nothing comes of the article."""
 
     type: Literal["section_completed"] = "section_completed"
     section: str
     heading: str
     words: int
+    text: str = ""
     message: str
 
 

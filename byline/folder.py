@@ -10,9 +10,10 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from byline.article import Brief, Value
+from byline.article import Article, Brief, Value
 from byline.errors import DiskFull, FolderError, FolderLocked
 from byline.exports import html, result
+from byline.exports.reading import headline
 from byline.finished import Finished
 from byline.journal import FileJournal
 from byline.journal.plainfile import FULL, without_bodies, write_whole
@@ -21,6 +22,7 @@ from byline.seo.jsonld import article_json_ld
 from byline.seo.slugs import slug
 
 MOST_FOLDERS = 10_000  # of one slug
+COVER = "cover.webp"
 
 
 class Commission(Value):
@@ -113,6 +115,39 @@ class ArticleFolder:
         write_whole(self.path / "article.json", done.encode("utf-8"))
         without_bodies(self.path / "journal.jsonl", "read")
         return done
+
+
+class Kept(Value):
+    """A finished article as its folder has it, with the cover as WebP, or None."""
+
+    article: Article
+    cover: bytes | None
+    created_at: str
+    completed_at: str
+
+
+def kept(path: Path) -> Kept:
+    """Read the finished article of a folder; its text is that of `article.md`, edited or not.
+
+    Raises `FolderError` when there is none.
+    """
+    try:
+        article, created_at, completed_at = result.article_of(
+            (path / "article.json").read_bytes(), COVER
+        )
+        content = (path / "article.md").read_text("utf-8")
+        cover = (path / COVER).read_bytes() if article.cover else None
+    except FileNotFoundError as error:
+        msg = f"{path}: holds no finished article ({Path(error.filename).name} is missing)"
+        raise FolderError(msg) from error
+    except OSError as error:
+        raise _translated(error, path) from error
+    except ValueError as error:
+        msg = f"{path}: article.json or article.md is damaged; write the article again"
+        raise FolderError(msg) from error
+    changes = {"content": content, "title": headline(content) or article.title}
+    own = article if content == article.content else article.model_copy(update=changes)
+    return Kept(article=own, cover=cover, created_at=created_at, completed_at=completed_at)
 
 
 def _asked(brief: Brief) -> Brief:

@@ -1,6 +1,6 @@
 """The front door of the library: a brief goes in, events and at last the article come out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -16,25 +16,29 @@ from byline.agents.writer import WriterAgent
 from byline.article import Brief, Value
 from byline.computing import Compute, ComputingPool, in_thread
 from byline.errors import PriceUnknown
+from byline.estimate import Cast, Estimate, Prices, Taken, Task, estimate
 from byline.events import Told
 from byline.finished import Finished, finished
 from byline.images.cover import Painter, TypstPainter
 from byline.images.drawn import MOST_ASKED, MOST_TOKENS, Illustrator, ImageModel
-from byline.journal import Account, Journal
+from byline.journal import Account, Journal, Scope
 from byline.judging import Judge
 from byline.models.composer.composer import Composer
 from byline.models.language.language import LanguageModel
 from byline.models.language.limiter import PaidTerms
-from byline.models.language.named import Access, Chosen, Models
-from byline.models.language.prices import Price
+from byline.models.language.named import Access, Chosen, Models, local
+from byline.models.language.prices import FREE, Price
 from byline.models.model import Model
 from byline.research.files import FileReader, Reader, Shelf
+from byline.research.kept import Keeps, SourceReader
 from byline.research.pool import ReadingPool
 from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
+from byline.revising import Revised, Reviser, Revision
 from byline.workflow import VERSION, Desk, run
 
 COMPOSER = "composer"
+SHAPELESS: dict[str, object] = {"budget_usd": None, "sources": ()}  # of a brief: no question has it
 TURNS = 2  # of editing by a language model, at most: its edits are not exact, and are paid for
 
 
@@ -63,11 +67,34 @@ def pins_of(chosen: Chosen, today: date, shelf: Shelf, samples: bool) -> Pins:
     )
 
 
+def task_of(brief: Brief, shelf: Shelf) -> Task:
+    """Say how much work a brief is, as far as it can be known before anything is read."""
+    known = sum(d.words for d in shelf.documents) if shelf.documents else None
+    return Task(words=brief.min_words, files=len(shelf.refs), evidence_words=known)
+
+
 class Writes(Protocol):
     """Writes articles: a newsroom, or what stands for one in a test."""
 
+    @property
+    def reader(self) -> Reader:
+        """Reads what is to be kept."""
+        ...
+
+    def check(self, brief: Brief, pins: Pins) -> None:
+        """Raise what keeps the brief from being written: `SettingsError` or `PriceUnknown`."""
+        ...
+
+    def estimate(self, brief: Brief, pins: Pins, taken: Sequence[Taken]) -> Estimate:
+        """Say what the article will take, by what others took. Raises what `check` raises."""
+        ...
+
     def write(self, brief: Brief, pins: Pins, journal: Journal) -> AsyncIterator[Told | Finished]:
         """Write the article: events and live text as they happen, `Finished` last."""
+        ...
+
+    async def revise(self, revision: Revision, pins: Pins, journal: Journal, scope: str) -> Revised:
+        """Write a stretch of a finished article anew; its calls are made in the scope named."""
         ...
 
 
@@ -86,9 +113,9 @@ class Newsroom:
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, children: int = 0, access: Access | None = None
+        cls, children: int = 0, access: Access | None = None, keeps: Keeps | None = None
     ) -> "AsyncIterator[Newsroom]":
-        """Open a newsroom; `access` says how language models are reached.
+        """Open a newsroom; `access` says how language models are reached, `keeps` has documents.
 
         It composes and ranks in its own threads, or in so many child processes, which leaves the
         event loop free for others.
@@ -106,7 +133,7 @@ class Newsroom:
                 models=models,
                 pictures=pictures,
                 ranker=Ranker(embed),
-                reader=FileReader(pool),
+                reader=SourceReader(FileReader(pool), keeps),
                 painter=TypstPainter(compute),
                 compute=compute,
             )
@@ -123,7 +150,7 @@ class Newsroom:
         account = Account(brief.budget_usd, await journal.spent())
         judge = Judge(model)
         desk = Desk(
-            brief=brief.model_copy(update={"budget_usd": None}),  # money does not shape the text
+            brief=brief.model_copy(update=SHAPELESS),
             shelf=pins.shelf,
             journal=journal,
             account=account,
@@ -140,6 +167,49 @@ class Newsroom:
                 yield told
             else:
                 yield finished(brief, pins.samples, model, account, told)
+
+    async def revise(self, revision: Revision, pins: Pins, journal: Journal, scope: str) -> Revised:
+        """Write a stretch of a finished article anew; its calls are made in the scope named.
+
+        Calls that `journal` holds are not made again. Raises `ProviderError`, `BudgetExceeded`,
+        `SettingsError`.
+        """
+        brief = revision.article.brief
+        account = Account(brief.budget_usd, await journal.spent())
+        model = self._model(pins, brief.budget_usd)
+        article = revision.article.model_copy(update={"brief": brief.model_copy(update=SHAPELESS)})
+        place = Scope(journal, scope, lambda _: None, account)
+        reviser = Reviser(model, Judge(model), self.compute)
+        revised = await reviser.run(revision.model_copy(update={"article": article}), place)
+        return revised.model_copy(update={"notes": account.notes})
+
+    def check(self, brief: Brief, pins: Pins) -> None:
+        """Raise what keeps the brief from being written: `SettingsError` or `PriceUnknown`."""
+        self.models_for(brief, pins)
+
+    def estimate(self, brief: Brief, pins: Pins, taken: Sequence[Taken]) -> Estimate:
+        """Say what the article will take, by what others of its model took.
+
+        Raises what `check` raises. Nothing is asked and nothing is kept.
+        """
+        self.check(brief, pins)
+        return estimate(brief, task_of(brief, pins.shelf), self._cast(brief, pins), taken)
+
+    def _cast(self, brief: Brief, pins: Pins) -> Cast:
+        draws = pins.image_model if brief.include_image else ""
+        composes = pins.model == COMPOSER
+        main = FREE if composes else self.models.price(pins.model)
+        return Cast(
+            model=pins.model,
+            composes=composes,
+            local=not composes and local(self.models.served(pins.model).base_url),
+            image_model=draws,
+            prices=Prices(
+                main=main,
+                small=self.models.price(pins.small_model) if pins.small_model else main,
+                image=self.pictures.price(draws) if draws else FREE,
+            ),
+        )
 
     def models_for(self, brief: Brief, pins: Pins) -> tuple[Model, Illustrator | None]:
         """Give the models that an article was begun with: who writes, and who draws, if anybody.

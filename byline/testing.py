@@ -2,17 +2,20 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from byline.article import Article, Brief, Value
 from byline.errors import ProviderError, SourceMissing
+from byline.estimate import Cast, Estimate, Prices, Taken, estimate
 from byline.events import SectionCompleted, Told, Written
 from byline.finished import Finished
 from byline.journal import Journal, Key, Reply, Scope
-from byline.newsroom import Pins
+from byline.models.language.prices import FREE
+from byline.newsroom import Pins, task_of
 from byline.research.documents import Document
-from byline.research.files import FileRef
+from byline.research.files import Reader, Ref
+from byline.revising import Revised, Revision
 
 
 @dataclass
@@ -56,7 +59,7 @@ class FakeReader:
 
     documents: dict[str, Document]
 
-    async def read(self, ref: FileRef) -> Document:
+    async def read(self, ref: Ref) -> Document:
         """Give the document of that name. Raises `SourceMissing` for any other."""
         if ref.name not in self.documents:
             raise SourceMissing
@@ -81,7 +84,17 @@ class FakeNewsroom:
     seconds: float = 0.05  # between the steps
     padding: int = 0  # characters that make its messages longer
     breaks: bool = True
+    reader: Reader = field(default_factory=lambda: FakeReader({}))
     tried: set[str] = field(default_factory=set)
+
+    def check(self, brief: Brief, pins: Pins) -> None:
+        """Find nothing wrong."""
+
+    def estimate(self, brief: Brief, pins: Pins, taken: Sequence[Taken]) -> Estimate:
+        """Estimate as if it composed."""
+        prices = Prices(main=FREE, small=FREE, image=FREE)
+        cast = Cast(model="fake", composes=True, local=False, image_model="", prices=prices)
+        return estimate(brief, task_of(brief, pins.shelf), cast, taken)
 
     async def write(
         self, brief: Brief, pins: Pins, journal: Journal
@@ -116,6 +129,11 @@ class FakeNewsroom:
             ),
             texts={},
         )
+
+    async def revise(self, revision: Revision, pins: Pins, journal: Journal, scope: str) -> Revised:
+        """Make a call, and propose the text that stands there already."""
+        await Scope(journal, scope, lambda _: None).do("model", Step(n=1), self._act)
+        return Revised(content=revision.stretch.text, citations=())
 
     def _break(self, topic: str) -> None:
         if self.breaks and topic.startswith("Broken") and topic not in self.tried:

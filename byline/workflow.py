@@ -84,9 +84,7 @@ class _Room:
 
     def __init__(self, desk: Desk, tell: Callable[[Told], None]) -> None:
         self.desk = desk
-        self.read = Planned(
-            "ResearchAgent", "Read {} of {} sources", len(desk.shelf.files), READING
-        )
+        self.read = Planned("ResearchAgent", "Read {} of {} sources", len(desk.shelf.refs), READING)
         self.written = Planned("WriterAgent", "Written {} of {} sections", 0, 1.0)
         self._tell = tell
         self._progress = 0
@@ -125,7 +123,7 @@ class _Room:
 
 async def _research(_: State, room: _Room) -> State:
     scope, desk = room.scope("research"), room.desk
-    room.began(scope, "ResearchAgent", f"Reading {len(desk.shelf.files)} sources")
+    room.began(scope, "ResearchAgent", f"Reading {len(desk.shelf.refs)} sources")
     research = await desk.research.run(desk.brief, desk.shelf, scope)
     message = f"Found {len(research.passages)} passages in {len(research.sources)} sources"
     room.ended(scope, "ResearchAgent", message, scope.seconds)

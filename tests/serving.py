@@ -65,6 +65,7 @@ class Server:
         surroundings = own | {
             "BYLINE_DATA_DIR": str(self.data),
             "BYLINE_PORT": str(self.port),
+            "BYLINE_SCREEN": "false",  # a second to start, for tests that never look at it
             **self.settings,
         }
         log = (self.data.parent / f"{self.data.name}.log").open("ab")

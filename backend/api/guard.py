@@ -1,5 +1,9 @@
 """Stands before the routes: says who may ask, from which pages, and how large a request may be."""
 
+import asyncio
+import re
+from contextlib import suppress
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
@@ -8,9 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem
 from backend.settings import ServerSettings
+from byline.research import files
 
 LARGEST = 1_000_000  # bytes of a request's body
+LARGEST_UPLOAD = files.LARGEST + 10_000  # of one that brings a document, with what stands around it
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+HEARD_OUT, PATIENCE = 3, 5.0  # times the limit, and seconds, in which a body may run past
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -45,7 +52,16 @@ class Guard:
             return await problem(Request(scope), 403, "forbidden", refusal)(scope, receive, send)
         if scope["type"] == "websocket":
             return await self._app(scope, receive, send)
-        return await self._with_pages_of_others(settings)(scope, _limited(receive), send)
+        limit = LARGEST_UPLOAD if scope["path"] == "/documents" else LARGEST
+        headers = Headers(scope=scope)
+        declared = _declared(headers)
+        if declared > HEARD_OUT * limit:
+            refused = problem(Request(scope), 413, "too_large", _too_large(limit))
+            return await refused(scope, receive, send)
+        body = _Body(receive, send, limit)
+        shared = self._with_pages_of_others(settings)
+        sends = declared > 0 and "expect" not in headers  # that one waits to be asked for its body
+        return await shared(scope, body.receive, body.send if sends else send)
 
     def _with_pages_of_others(self, settings: ServerSettings) -> ASGIApp:
         """Tell browsers which other pages may read the answers (CORS)."""
@@ -60,18 +76,49 @@ class Guard:
         return self._shared
 
 
-def _limited(receive: Receive) -> Receive:
-    read = 0
+def _declared(headers: Headers) -> int:
+    """Give how many bytes will come: 0 for none, 1 where it is not said."""
+    length = headers.get("content-length", "1" if "transfer-encoding" in headers else "")
+    return int(length) if re.fullmatch(r"[0-9]{1,18}", length) else 0
 
-    async def limited() -> Message:
-        nonlocal read
-        message = await receive()
-        read += len(message.get("body", b""))
-        if read > LARGEST:
-            raise HTTPException(413, f"A request's body may hold {LARGEST} bytes.")
+
+def _too_large(limit: int) -> str:
+    return f"A request's body may hold {limit} bytes here."
+
+
+class _Body:
+    """A request's body as it comes, up to its limit.
+
+    A client that still sends when the connection is closed never hears why. So what nobody reads
+    is let run past before the answer goes out, a while and up to a size.
+    """
+
+    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
+        self._receive = receive
+        self._send = send
+        self._limit = limit
+        self._read = 0
+        self._ended = False
+
+    async def receive(self) -> Message:
+        message = await self._next()
+        if self._read > self._limit:
+            raise HTTPException(413, _too_large(self._limit))
         return message
 
-    return limited
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and not self._ended:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    while not self._ended and self._read <= HEARD_OUT * self._limit:
+                        await self._next()
+        await self._send(message)
+
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        self._ended = not message.get("more_body", False)
+        return message
 
 
 def _refusal(scope: Scope, headers: Headers, settings: ServerSettings) -> str:

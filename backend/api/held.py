@@ -5,9 +5,13 @@ from typing import Any
 from fastapi import Request
 from fastapi.routing import APIRoute
 
+from backend.core.editing import Editing
 from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
+from backend.core.revising import Revising
+from backend.core.uploads import Uploads
 from backend.database.store import Store
+from byline.exports.export import Exporting
 
 
 class Described(APIRoute):
@@ -28,6 +32,30 @@ def orchestrator(request: Request) -> ArticleOrchestrator:
 def store(request: Request) -> Store:
     """Give the application's store."""
     found: Store = request.app.state.store
+    return found
+
+
+def uploads(request: Request) -> Uploads:
+    """Give what takes files in."""
+    found: Uploads = request.app.state.uploads
+    return found
+
+
+def editing(request: Request) -> Editing:
+    """Give what changes the text of finished articles."""
+    found: Editing = request.app.state.editing
+    return found
+
+
+def exporting(request: Request) -> Exporting:
+    """Give what exports articles."""
+    found: Exporting = request.app.state.exporting
+    return found
+
+
+def revising(request: Request) -> Revising:
+    """Give what works on proposals."""
+    found: Revising = request.app.state.revising
     return found
 
 

@@ -12,10 +12,26 @@ from starlette.routing import Match
 
 from backend.errors import Refused
 from byline.article import Brief
-from byline.errors import BylineError, DiskFull
+from byline.errors import (
+    BylineError,
+    DiskFull,
+    ExportFailed,
+    PriceUnknown,
+    ReaderFailed,
+    SourceError,
+    SourceUnsupported,
+)
 
 log = structlog.get_logger()
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "bad_request"}
+
+FAMILIES = (
+    (SourceUnsupported, 415),
+    (SourceError, 422),
+    (PriceUnknown, 422),
+    (ExportFailed, 422),
+    (ReaderFailed, 503),
+)
 
 
 def problem(
@@ -70,8 +86,12 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, BylineError)  # noqa: S101
     if isinstance(error, DiskFull):
         return problem(request, 503, error.code, "The disk is full; nothing that was kept is lost.")
-    status = error.status if isinstance(error, Refused) else 400
+    status = error.status if isinstance(error, Refused) else _status(error)
     return problem(request, status, error.code, error.message)
+
+
+def _status(error: BylineError) -> int:
+    return next((status for kind, status in FAMILIES if isinstance(error, kind)), 400)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

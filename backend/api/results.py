@@ -1,21 +1,28 @@
 """What a finished article can be asked for."""
 
 import hashlib
+import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 
 from backend.api import shapes
-from backend.api.held import Described, base, store
+from backend.api.held import Described, base, exporting, store
 from backend.api.shapes import ArticleId, refusals
 from backend.errors import Cancelled, Failed, NotCompleted, NotFound
 from backend.records import Result
+from byline.article import Article, Value
 from byline.exports import html, result
+from byline.exports.export import MEDIA_TYPES, Wanted
 from byline.seo.jsonld import article_json_ld
 from byline.seo.slugs import slug
 
 router = APIRouter(prefix="/articles", tags=["articles"], route_class=Described)
-KINDS = {"md": "text/markdown", "html": "text/html", "json": "application/json"}
+WARNINGS = "X-Byline-Warnings"
+LONGEST_HEADER = 4_000  # characters; many clients and proxies take no more than 8,000
+LONGEST_TEXT = 1_000_000  # characters of a text that is shown while it is written
+SHORT = 1_000  # characters: rendered in some milliseconds, whatever they are
 
 
 async def _result(request: Request, article_id: int) -> Result:
@@ -31,7 +38,9 @@ async def _result(request: Request, article_id: int) -> Result:
 
 def _json(found: Result, address: str) -> str:
     picture = shapes.picture_of(found, address)
-    return result.result(found.article, found.created_at, found.completed_at, picture, found.id)
+    return result.result(
+        found.article, found.created_at, found.completed_at, picture, found.id, found.version
+    )
 
 
 @router.get(
@@ -40,14 +49,19 @@ def _json(found: Result, address: str) -> str:
 async def finished(request: Request, article_id: ArticleId) -> Response:
     """Give the finished article; 409 says why there is none."""
     found = await _result(request, article_id)
-    return Response(_json(found, base(request)), media_type="application/json")
+    headers = {"ETag": f'"{found.version}"', "Cache-Control": "no-cache"}
+    return Response(_json(found, base(request)), media_type="application/json", headers=headers)
 
 
 @router.get("/{article_id:int}/citations", responses=refusals(404, 409, 422))
 async def citations(request: Request, article_id: ArticleId) -> dict[str, Any]:
-    """List the finished article's citations: each sentence with the passage it rests on."""
-    found = await _result(request, article_id)
-    return {"items": [c.model_dump(mode="json") for c in found.article.citations]}
+    """List the finished article's citations, and the sentences that rest on nothing.
+
+    Each citation ties a sentence to the passage it rests on.
+    """
+    own = (await _result(request, article_id)).article
+    items = [c.model_dump(mode="json") for c in own.citations]
+    return {"items": items, "unsupported": list(own.unsupported)}
 
 
 @router.get("/{article_id:int}/sources", responses=refusals(404, 409, 422))
@@ -57,6 +71,7 @@ async def sources(request: Request, article_id: ArticleId) -> dict[str, Any]:
     cited = [{"n": n, **s.model_dump(), "status": "cited"} for n, s in enumerate(own.sources, 1)]
     failed = [
         {"id": f.name, "title": f.name, "status": "failed", "code": f.code, "message": f.message}
+        | ({"document_id": f.document_id} if f.document_id else {})
         for f in own.failures
     ]
     return {"items": [*cited, *failed]}
@@ -88,28 +103,97 @@ async def image(request: Request, article_id: ArticleId) -> Response:
     "/{article_id:int}/export",
     response_class=Response,
     responses={
-        200: {"content": {kind: {} for kind in KINDS.values()}, "description": "The file."},
-        **refusals(404, 409, 422),
+        200: {
+            "content": {kind: {} for kind in MEDIA_TYPES.values()},
+            "headers": {WARNINGS: {"schema": {"type": "string"}, "description": "As JSON texts."}},
+            "description": "The file.",
+        },
+        304: {"description": "It is what you have."},
+        **refusals(404, 409, 422, 503),
     },
 )
 async def export(
     request: Request,
     article_id: ArticleId,
     format: shapes.Format = "md",  # noqa: A002
+    front_matter: bool = False,
 ) -> Response:
-    """Give the finished article as one file."""
+    """Give the finished article as one file.
+
+    `front_matter` begins Markdown with a head of YAML.
+    """
     found = await _result(request, article_id)
-    article = found.article
-    if format == "json":
-        body = _json(found, base(request))
-    elif format == "md":
-        body = article.content
-    else:
-        picture = await store(request).picture(article_id)
-        json_ld = article_json_ld(article, shapes.picture_of(found, base(request)))
-        body = html.page(article, picture, json_ld)
-    name = slug(article.brief.focus)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{format}"'}
+    made = await exporting(request).export(await _wanted(request, found, format, front_matter))
+    tag = f'"{hashlib.sha256(made.data).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    if made.warnings:
+        headers[WARNINGS] = json.dumps(made.warnings)[:LONGEST_HEADER]
     if format == "html":
         headers["Content-Security-Policy"] = html.POLICY + "; sandbox"
-    return Response(body, media_type=KINDS[format], headers=headers)
+    return Response(made.data, media_type=made.media_type, headers=headers)
+
+
+async def _wanted(
+    request: Request, found: Result, form: shapes.Format, front_matter: bool
+) -> Wanted:
+    article, image = found.article, shapes.picture_of(found, base(request))
+    with_cover = form not in ("md", "json")
+    return Wanted(
+        article=article,
+        form=form,
+        name=slug(article.brief.focus),
+        cover=await store(request).picture(found.id) if with_cover else None,
+        created_at=found.created_at,
+        completed_at=found.completed_at,
+        image=image,
+        article_id=found.id,
+        version=found.version,
+        json_ld=article_json_ld(article, image),
+        front_matter=front_matter,
+    )
+
+
+@router.get(
+    "/{article_id:int}/rendered",
+    response_model=shapes.RenderedShape,
+    responses=refusals(404, 409, 422, 503),
+)
+async def rendered(request: Request, article_id: ArticleId) -> Response:
+    """Give the finished article's body as HTML that runs nothing, for a page of your own."""
+    found = await _result(request, article_id)
+    written = await _shown(request, found.article)
+    return Response(
+        json.dumps({"version": found.version, "html": written}), media_type="application/json"
+    )
+
+
+class Unsaved(Value):
+    """A text that is being written, in Markdown."""
+
+    content: str = Field(max_length=LONGEST_TEXT)
+
+
+@router.post(
+    "/{article_id:int}/rendered",
+    response_model=shapes.PreviewShape,
+    responses=refusals(400, 403, 404, 409, 413, 422, 503),
+)
+async def preview(request: Request, article_id: ArticleId, unsaved: Unsaved) -> Response:
+    """Give a text that is not saved as HTML, with the article's sources and citations.
+
+    It is kept nowhere.
+    """
+    article = (await _result(request, article_id)).article
+    content = unsaved.content.encode("utf-8", "replace").decode()
+    written = await _shown(request, article.model_copy(update={"content": content}))
+    return Response(json.dumps({"html": written}), media_type="application/json")
+
+
+async def _shown(request: Request, article: Article) -> str:
+    """Render beside the event loop, unless it takes no longer than to ask another process."""
+    if len(article.content) < SHORT:
+        return html.fragment(article)
+    return await exporting(request).shown(article)

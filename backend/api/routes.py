@@ -11,6 +11,7 @@ from backend.api import shapes, sse
 from backend.api.held import Described, channels, orchestrator, store
 from backend.api.shapes import ArticleId, PageNumber, PageSize, refusals
 from backend.core.log import snapshot
+from backend.errors import NoOutline
 from byline.approval import Approval
 from byline.article import Brief, Status
 
@@ -128,6 +129,19 @@ async def retry(
     """Go on with a failed article; what was done is not done again, nor paid for again."""
     budget = wanted.budget_usd if wanted else None
     return (await orchestrator(request).retry(article_id, budget)).wire
+
+
+@router.get(
+    "/{article_id:int}/outline",
+    response_model=shapes.OutlineShape,
+    responses=refusals(404, 409, 422),
+)
+async def outline(request: Request, article_id: ArticleId) -> dict[str, Any]:
+    """Give the outline as it was planned last; its sections' ids are those that `approve` takes."""
+    planned = await store(request).outline(article_id)
+    if planned is None:
+        raise NoOutline
+    return {"title": planned.title, "sections": [s.model_dump() for s in planned.sections]}
 
 
 @router.post(

@@ -17,7 +17,9 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-QUIET = frozenset({"/health", "/health/ready", "/metrics"})  # asked by machines, again and again
+# Asked by machines, again and again; and what the screen's pages are made of.
+QUIET = frozenset({"/health", "/health/ready", "/metrics"})
+PIECES = ("/_stcore/", "/static/", "/app/static/", "/component/", "/media/")
 
 
 class Seen:
@@ -60,7 +62,8 @@ def _told(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "none")
     if scope["type"] == "http" and not route.endswith("/events"):
         SECONDS.labels(method, route, status).observe(seconds)
-    tell = log.debug if scope["path"] in QUIET else log.info
+    quiet = scope["path"] in QUIET or scope["path"].startswith(PIECES)
+    tell = log.debug if quiet else log.info
     article = scope.get("path_params", {}).get("article_id")
     about = {} if article is None else {"article_id": article}
     path = scope["path"][:300]

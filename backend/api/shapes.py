@@ -1,17 +1,33 @@
 """What clients send and get, as far as the craft's own values do not say it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Self
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
-from backend.records import Result
+from backend.records import Origin, ProposalStatus, Result, VersionRecord
 from byline.approval import Approval
 from byline.article import Brief, Status, Value
+from byline.exports.export import Form
 
 ArticleId = Annotated[int, Path(ge=1, le=2**63 - 1, description="The article's id.")]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Query(ge=1, le=100)]
+
+
+def without_nul(given: str) -> str:
+    """Take a text that holds no NUL."""
+    if "\0" in given:
+        msg = "the text holds a NUL"
+        raise ValueError(msg)
+    return given
 
 
 class Shape(BaseModel):
@@ -93,6 +109,21 @@ class TasksShape(Shape):
     count: int
 
 
+class SectionShape(Shape):
+    """A planned section."""
+
+    id: str
+    heading: str
+    goal: str
+
+
+class OutlineShape(Shape):
+    """The plan of an article."""
+
+    title: str
+    sections: list[SectionShape]
+
+
 class CallShape(Shape):
     """A call of an article's journal; the time is in seconds."""
 
@@ -135,8 +166,100 @@ class ResultShape(Shape):
     image_url: str | None
     research_data: dict[str, Any]
     word_count: int
+    version: int
     created_at: str
     completed_at: str
+
+
+class RenderedShape(Shape):
+    """An article's body as HTML that runs nothing, and the version it shows."""
+
+    version: int
+    html: str
+
+
+class PreviewShape(Shape):
+    """A text as HTML that runs nothing."""
+
+    html: str
+
+
+class VersionMade(Shape):
+    """The number of the version that has the text."""
+
+    version: int
+
+
+class VersionsShape(Shape):
+    """The versions of an article, newest first."""
+
+    items: list[VersionRecord]
+
+
+class VersionShape(Shape):
+    """One version, with its text."""
+
+    version: int
+    created_at: str
+    origin: Origin
+    title: str
+    word_count: int
+    content: str
+
+
+class Revise(Value):
+    """What is to be changed, by a selection of the text or a section's heading or id, and how."""
+
+    selection: Annotated[str, AfterValidator(without_nul)] | None = Field(
+        default=None, min_length=1, max_length=50_000
+    )
+    section: Annotated[str, AfterValidator(without_nul)] | None = Field(
+        default=None, min_length=1, max_length=300
+    )
+    instruction: Annotated[
+        str, StringConstraints(strip_whitespace=True), AfterValidator(without_nul)
+    ] = Field(min_length=1, max_length=2000)
+    version: int | None = Field(default=None, ge=1, le=2**31, strict=True)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.selection is None) == (self.section is None):
+            msg = "give either a selection or a section"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Give the kind of the place, and what names it."""
+        if self.section is not None:
+            return "section", self.section
+        return "selection", self.selection or ""
+
+
+class ProposalMade(Shape):
+    """The number of a new proposal."""
+
+    proposal_id: int
+
+
+class ProposalShape(Shape):
+    """A proposed change of a stretch of text: what stands there, and what would."""
+
+    id: int
+    status: ProposalStatus
+    version: int
+    instruction: str
+    before: str
+    after: str
+    citations: list[dict[str, Any]]
+    unsupported: list[str]
+    error: dict[str, str] | None
+
+
+class ProposalsShape(Shape):
+    """The proposals for an article, newest first."""
+
+    items: list[ProposalShape]
 
 
 LINKS: dict[str, Any] = {
@@ -155,7 +278,7 @@ LINKS: dict[str, Any] = {
         ("delete", "delete", "Removes it."),
     )
 }
-Format = Literal["md", "html", "json"]
+Format = Form
 CREATE: dict[str, Any] = {
     "example": {
         "summary": "The contract's example",

@@ -23,7 +23,7 @@ from byline.prompts.research import (
 )
 from byline.research.collection import Collection, collected
 from byline.research.documents import Document
-from byline.research.files import FileRef, Reader, Shelf
+from byline.research.files import Reader, Ref, Shelf, document_id
 from byline.research.ranking import LEAST_FOUND, Ranker, Ranking, RankQuestion
 from byline.research.words import terms
 from byline.vocabulary import Vocabulary
@@ -85,8 +85,8 @@ class ResearchAgent:
 
     async def _read(
         self, shelf: Shelf, scope: Scope, failures: list[SourceFailure]
-    ) -> list[tuple[FileRef, Document]]:
-        async def one(ref: FileRef, own: Scope) -> Document | SourceFailure:
+    ) -> list[tuple[Ref, Document]]:
+        async def one(ref: Ref, own: Scope) -> Document | SourceFailure:
             async def act() -> Reply:
                 document = await self.reader.read(ref)
                 return Reply(body=document.model_dump_json().encode("utf-8"))
@@ -95,7 +95,11 @@ class ResearchAgent:
                 reply = await own.do("read", ref, act)
             except SourceError as error:
                 failure = SourceFailure(
-                    name=ref.name, code=error.code, message=error.message, required=ref.required
+                    name=ref.name,
+                    code=error.code,
+                    message=error.message,
+                    required=ref.required,
+                    document_id=document_id(ref),
                 )
                 own.tell(_failed(failure))
                 return failure
@@ -104,9 +108,9 @@ class ResearchAgent:
             own.tell(SourceFound(title=title, status="read", message=f"Read {title}"))
             return document
 
-        results = await scope.each(shelf.files, one, READERS)
+        results = await scope.each(shelf.refs, one, READERS)
         documents = []
-        for ref, result in zip(shelf.files, results, strict=True):
+        for ref, result in zip(shelf.refs, results, strict=True):
             if isinstance(result, SourceFailure):
                 failures.append(result)
             else:

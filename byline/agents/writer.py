@@ -48,6 +48,7 @@ class WriterAgent:
                 section=section.id,
                 heading=section.heading,
                 words=draft.words,
+                text=text,
                 message=f"Wrote {section.heading or 'the opening'}: {draft.words} words",
             )
         )

@@ -198,7 +198,7 @@ class Models:
         return Endpoint(base_url, transport, self._limiter(base_url, key))
 
     def _limiter(self, base_url: str, key: str) -> Limiter:
-        usual = PARALLEL_LOCAL if _local(base_url) else PARALLEL
+        usual = PARALLEL_LOCAL if local(base_url) else PARALLEL
         return self._limiters.setdefault(
             (base_url, key), Limiter(self.access.parallel or usual, self.access.first_wait)
         )
@@ -221,6 +221,7 @@ def _address(given: str) -> str:
     return given.rstrip("/")
 
 
-def _local(base_url: str) -> bool:
+def local(base_url: str) -> bool:
+    """Is the server at this address on this machine?"""
     host = urlsplit(base_url).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")

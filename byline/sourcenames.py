@@ -1,0 +1,36 @@
+"""What a brief may name as its sources: ids of kept documents, and web addresses; never paths."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+MOST_SOURCES = 200  # named in one brief
+ADDRESS = r"^https?://[!-~]{1,2000}$"  # what is not ASCII stands escaped in an address
+
+
+def _source(given: object) -> object:
+    """Take the id of a kept document, as a number or as text of one, or a web address."""
+    if isinstance(given, str) and re.fullmatch(ADDRESS, given):
+        return given
+    numeric = isinstance(given, str) and re.fullmatch(r"[0-9]{1,19}", given)
+    whole = isinstance(given, float) and given.is_integer()  # 3.0 is a whole number to JSON
+    number = int(given) if numeric or whole else given  # type: ignore[call-overload]
+    if type(number) is int and 0 < number < 2**63:
+        return number
+    msg = "give the id of a document, or an address that begins with http:// or https://"
+    raise ValueError(msg)
+
+
+def _once(given: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    for n, source in enumerate(given):
+        if source in given[:n]:
+            msg = f"{source} is named twice"
+            raise ValueError(msg)
+    return given
+
+
+DocumentId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
+SourceName = Annotated[DocumentId | Address, BeforeValidator(_source)]
+SourceNames = Annotated[tuple[SourceName, ...], AfterValidator(_once)]

@@ -1,0 +1,1 @@
+"""The newsroom's screen: a client of the API and nothing else."""

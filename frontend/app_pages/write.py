@@ -1,0 +1,135 @@
+"""A topic and one click are enough; everything else has a sensible beginning."""
+
+from uuid import uuid4
+
+import streamlit as st
+
+from frontend import desk
+from frontend.client import Fields, Refusal
+
+TONES = ("professional", "conversational", "journalistic", "academic", "friendly")
+AUDIENCES = ("", "general readers", "executives", "developers", "researchers", "students")
+LENGTHS = (600, 1000, 1500, 2500)
+TYPES = ["md", "txt", "rst", "html", "pdf", "docx"]
+
+ss = st.session_state
+begun: Fields = ss.pop("brief", {})  # an article that is duplicated
+for name, value in begun.items():
+    ss[f"brief-{name}"] = value
+ss.setdefault("create-key", uuid4().hex)
+
+
+def uploaded() -> None:
+    """Upload what was chosen; the server knows what it has already."""
+    for file in ss.get("files") or []:
+        try:
+            document = desk.client().upload(file.name, file.getvalue())
+        except Refusal as refusal:
+            ss["upload-refused"] = f"{file.name}: {refusal.detail}"
+        else:
+            chosen = ss.setdefault("brief-sources", [])
+            if document["id"] not in chosen:
+                ss["brief-sources"] = [*chosen, document["id"]]
+
+
+st.title("What should the newsroom write about?")
+with st.container(border=True):
+    topic = st.text_input(
+        "Topic", key="brief-topic", max_chars=300, placeholder="AI in healthcare", live=True
+    )
+    first, second, third = st.columns([2, 2, 2.4])
+    tone = first.selectbox(
+        "Tone", TONES, key="brief-tone", accept_new_options=True, format_func=str.capitalize
+    )
+    audience = second.selectbox(
+        "Audience", AUDIENCES, key="brief-target_audience", accept_new_options=True,
+        format_func=lambda a: a.capitalize() or "Anyone",
+    )  # fmt: skip
+    words = third.number_input(
+        "Length in words", 100, 20_000, 1000, 100, key="brief-min_words",
+        help="What the evidence carries; it is never padded.",
+    )  # fmt: skip
+    with st.expander("Sources and options", icon=":material/tune:"):
+        left, right = st.columns(2, gap="large")
+        left.file_uploader(
+            "Your own documents", TYPES, accept_multiple_files=True, key="files",
+            on_change=uploaded,
+            help="The article then draws on these only. They stay on this server.",
+        )  # fmt: skip
+        if refused := ss.pop("upload-refused", ""):
+            left.error(desk.plain(refused))
+        try:
+            known = {d["id"]: d for d in desk.client().documents()}
+        except Refusal:
+            known = {}
+        ss["brief-sources"] = [i for i in ss.get("brief-sources", []) if i in known]
+        documents = left.multiselect(
+            "Documents to draw on", list(known), key="brief-sources",
+            format_func=lambda i: f"{known[i]['name']} ({known[i]['words']:,} words)",
+            placeholder="None: the library of the server",
+        )  # fmt: skip
+        language = right.text_input("Language", "en", key="brief-language", max_chars=12)
+        keyphrase = right.text_input(
+            "Keyphrase for search", key="brief-keyphrase", max_chars=120, placeholder="The topic"
+        )
+        budget = right.number_input(
+            "Budget in USD", 0.01, None, None, 0.5, key="brief-budget_usd", placeholder="None",
+            help="The article ends before it costs more; a retry goes on from there.",
+        )  # fmt: skip
+        approve = right.toggle("Approve the outline first", key="brief-approve_outline")
+        cover = right.toggle("Cover picture", value=True, key="brief-include_image")
+        seo = right.toggle("Words for search engines", value=True, key="brief-seo_optimize")
+
+brief: Fields = {
+    "topic": topic.strip() or "Untitled",
+    "tone": tone or "professional",
+    "target_audience": audience or "",
+    "min_words": int(words),
+    "language": language.strip() or "en",
+    "keyphrase": keyphrase.strip(),
+    "approve_outline": approve,
+    "include_image": cover,
+    "seo_optimize": seo,
+}
+if budget is not None:
+    brief["budget_usd"] = budget
+if documents:
+    brief["sources"] = documents
+
+
+def estimate(brief: Fields) -> None:
+    """Say what the article will take, and who writes it."""
+    found = desk.client().estimate(brief)
+    seconds = found["seconds"]
+    low, high = (seconds["low"], seconds["high"]) if isinstance(seconds, dict) else (seconds,) * 2
+    cost = found["cost_usd"]
+    price = (
+        "cost unknown" if cost is None
+        else desk.money(cost["high"]) if not cost["high"] or cost["low"] == cost["high"]
+        else f"{desk.money(cost['low'])} to {desk.money(cost['high'])}"
+    )  # fmt: skip
+    time = desk.duration(high) if round(low) == round(high) else (
+        f"{desk.duration(low)} to {desk.duration(high)}"
+    )  # fmt: skip
+    writer = "Composed, without a language model" if found["composes"] else found["model"]
+    st.markdown(
+        f":material/timer: {time} &nbsp; :material/payments: {desk.plain(price)} &nbsp; "
+        f":material/stylus_note: {desk.plain(writer)}"
+    )
+    if found["composes"]:
+        st.caption(desk.MODEL_HELP)
+    for note in found.get("notes", ()):
+        st.caption(desk.plain(note))
+
+
+row = st.container(horizontal=True, vertical_alignment="center")
+pressed = row.button(
+    "Generate Article", type="primary", icon=":material/edit_note:", disabled=not topic.strip()
+)
+with row.container(), desk.told():
+    estimate(brief)
+if pressed:
+    with desk.told():
+        made = desk.client().create(brief, ss["create-key"])
+        ss["create-key"] = uuid4().hex
+        desk.open_article(made["id"])

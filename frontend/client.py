@@ -1,0 +1,169 @@
+"""The API as the screen uses it: one method a request, plain JSON in and out."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpx
+
+PATIENCE = httpx.Timeout(90.0, connect=5.0)  # seconds; a PDF takes its time
+Fields = dict[str, Any]
+
+
+class Refusal(Exception):
+    """The server says no, or does not answer; `code` is stable, the text is for the user."""
+
+    def __init__(self, code: str, detail: str, status: int = 0) -> None:
+        """Take the problem document's `code` and `detail`, and the HTTP status (0: no answer)."""
+        super().__init__(detail)
+        self.code, self.detail, self.status = code, detail, status
+
+    @classmethod
+    def of(cls, answer: httpx.Response) -> Self:
+        """Read a problem document."""
+        try:
+            body = answer.json()
+            code, detail = str(body["code"]), str(body["detail"])
+        except (ValueError, KeyError, TypeError):
+            code, detail = "http_error", f"The server answered with {answer.status_code}."
+        return cls(code, detail, answer.status_code)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to save: its name, kind, content, and what did not come out as it should."""
+
+    name: str
+    media_type: str
+    data: bytes
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Client:
+    """Asks one server. Every method raises `Refusal`."""
+
+    server: str
+    _http: httpx.Client = field(repr=False)
+
+    @classmethod
+    def of(cls, server: str) -> Self:
+        """Make a client; the way to the server is its address and no proxy."""
+        return cls(server, httpx.Client(base_url=server, timeout=PATIENCE, trust_env=False))
+
+    def ask(self, method: str, path: str, **sent: Any) -> httpx.Response:  # noqa: ANN401
+        """Send a request; give the answer when it is a good one."""
+        try:
+            answer = self._http.request(method, path, **sent)
+        except httpx.HTTPError:
+            message = f"The server at {self.server} does not answer. Start it with: make serve"
+            raise Refusal("no_answer", message) from None
+        if not answer.is_success:
+            raise Refusal.of(answer)
+        return answer
+
+    def _get(self, path: str, **query: Any) -> Fields:  # noqa: ANN401
+        found: Fields = self.ask("GET", path, params=query).json()
+        return found
+
+    def _post(self, path: str, body: Any = None) -> Fields:  # noqa: ANN401
+        answer = self.ask("POST", path, json=body)
+        found: Fields = answer.json() if answer.content else {}
+        return found
+
+    def estimate(self, brief: Fields) -> Fields:
+        """Say what an article will take, before it is made."""
+        return self._post("/articles/estimate", brief)
+
+    def create(self, brief: Fields, key: str) -> Fields:
+        """Begin an article; the same key begins it once."""
+        headers = {"Idempotency-Key": key}
+        found: Fields = self.ask("POST", "/articles/create", json=brief, headers=headers).json()
+        return found
+
+    def page(self, page: int, size: int, status: str = "", search: str = "") -> Fields:
+        """List articles, newest first."""
+        query: Fields = {"page": page, "size": size, "search": search}
+        return self._get("/articles/", **query, **({"status": status} if status else {}))
+
+    def article(self, article: int) -> Fields:
+        """Give an article's record and brief."""
+        return self._get(f"/articles/{article}")
+
+    def outline(self, article: int) -> Fields:
+        """Give an article's outline: its title and its sections with their ids."""
+        return self._get(f"/articles/{article}/outline")
+
+    def result(self, article: int) -> Fields:
+        """Give the finished article."""
+        return self._get(f"/articles/{article}/result")
+
+    def about(self, article: int, what: str) -> list[Fields]:
+        """Give the items of one of an article's lists: `citations`, `sources`, `calls`, ..."""
+        items: list[Fields] = self._get(f"/articles/{article}/{what}")["items"]
+        return items
+
+    def citations(self, article: int) -> Fields:
+        """Give the citations, and the sentences that have none."""
+        return self._get(f"/articles/{article}/citations")
+
+    def act(self, article: int, what: str, body: Fields | None = None) -> Fields:
+        """Do something with an article: `cancel`, `retry`, `approve`."""
+        return self._post(f"/articles/{article}/{what}", body)
+
+    def delete(self, article: int) -> None:
+        """Remove an article."""
+        self.ask("DELETE", f"/articles/{article}")
+
+    def rendered(self, article: int) -> Fields:
+        """Give the current version as safe HTML."""
+        return self._get(f"/articles/{article}/rendered")
+
+    def preview(self, article: int, content: str) -> str:
+        """Give text that is not saved as safe HTML."""
+        return str(self._post(f"/articles/{article}/rendered", {"content": content})["html"])
+
+    def image(self, article: int) -> bytes:
+        """Give the cover (WebP)."""
+        return self.ask("GET", f"/articles/{article}/image").content
+
+    def version(self, article: int, number: int) -> Fields:
+        """Give one saved version with its text."""
+        return self._get(f"/articles/{article}/versions/{number}")
+
+    def save(self, article: int, content: str, version: int) -> int:
+        """Save a text that was made from `version`; give the new version's number."""
+        headers = {"If-Match": f'"{version}"'}
+        body = {"content": content}
+        answer = self.ask("PUT", f"/articles/{article}/content", json=body, headers=headers)
+        return int(answer.json()["version"])
+
+    def revise(self, article: int, body: Fields) -> int:
+        """Ask for a proposal; give its number."""
+        return int(self._post(f"/articles/{article}/revise", body)["proposal_id"])
+
+    def decide(self, article: int, proposal: int, what: str) -> Fields:
+        """Take a proposal or leave it: `accept` or `reject`."""
+        return self._post(f"/articles/{article}/proposals/{proposal}/{what}")
+
+    def export(self, article: int, form: str) -> File:
+        """Give the article as a file."""
+        answer = self.ask("GET", f"/articles/{article}/export", params={"format": form})
+        name = answer.headers.get("content-disposition", "").partition('filename="')[2]
+        warnings = json.loads(answer.headers.get("x-byline-warnings", "[]"))
+        return File(
+            name=name.partition('"')[0] or f"article.{form}",
+            media_type=answer.headers.get("content-type", "application/octet-stream"),
+            data=answer.content,
+            warnings=tuple(map(str, warnings)),
+        )
+
+    def documents(self) -> list[Fields]:
+        """List the documents that were uploaded."""
+        items: list[Fields] = self._get("/documents")["items"]
+        return items
+
+    def upload(self, name: str, data: bytes) -> Fields:
+        """Upload a document."""
+        found: Fields = self.ask("POST", "/documents", files={"file": (name, data)}).json()
+        return found

@@ -1,0 +1,261 @@
+// An article while it is written. The browser itself holds the WebSocket: a page that is reloaded,
+// a second tab, a lost connection or a restarted server begin again at the log's first record, or
+// behind the last one that was seen.
+const AGENTS = ["ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"]
+const NAMES = {
+  ResearchAgent: "Research", OutlineAgent: "Outline", WriterAgent: "Writer",
+  EditorAgent: "Editor", SEOAgent: "SEO", ImageAgent: "Image",
+}
+const SIGNS = { pending: "○", processing: "◐", completed: "✓", failed: "!", cancelled: "–" }
+const TOLD = { started: "processing", progress: "processing" } // an update's status as a state
+const MARKS = /\s?\[s\d+\.\d+(?:\s*[,;]\s*s\d+\.\d+)*\]?/g // what a passage's mark looks like, or its beginning
+const LONGEST_WAIT = 5000 // ms between two attempts to connect
+const GONE = 4404, DELETED = 4410, DONE = 1000
+
+function element(tag, classes = "", text = null) {
+  const made = document.createElement(tag)
+  if (classes) made.className = classes
+  if (text !== null) made.textContent = text
+  return made
+}
+
+class Newsroom {
+  constructor(root, data, trigger) {
+    this.data = data
+    this.trigger = trigger
+    this.after = 0
+    this.tries = 0
+    this.sections = new Map()
+    this.build(root)
+    this.open()
+  }
+
+  build(root) {
+    this.root = root
+    this.label = element("span", "label", "Opening the newsroom…")
+    this.connection = element("span", "connection", "connecting")
+    this.connection.setAttribute("role", "status")
+    const top = element("div", "top")
+    top.append(this.label, this.connection)
+    this.bar = element("div", "bar")
+    for (const [name, value] of [["role", "progressbar"], ["aria-label", "Progress of the article"],
+      ["aria-valuemin", "0"], ["aria-valuemax", "100"], ["aria-valuenow", "0"]]) this.bar.setAttribute(name, value)
+    this.fill = element("div", "fill")
+    this.bar.append(this.fill)
+    const side = element("div", "side")
+    this.agents = element("ol", "agents")
+    this.agents.setAttribute("aria-label", "Agents")
+    this.sources = element("details", "sources")
+    this.sources.hidden = true
+    this.sourceCount = element("summary", "", "Sources")
+    this.sourceList = element("ul")
+    this.sources.append(this.sourceCount, this.sourceList)
+    side.append(this.agents, this.sources)
+    this.paper = element("div", "paper")
+    this.paper.tabIndex = 0
+    this.paper.setAttribute("role", "region")
+    this.paper.setAttribute("aria-label", "The text so far")
+    this.title = element("h2", "title")
+    this.text = element("article", "text")
+    this.empty = element("p", "empty", "The outline and the text appear here as they are written.")
+    this.paper.append(this.title, this.empty, this.text)
+    const desk = element("div", "desk")
+    desk.append(side, this.paper)
+    this.said = element("div", "said")
+    this.said.setAttribute("aria-live", "polite")
+    this.cards = {}
+    root.replaceChildren(top, this.bar, desk, this.said)
+  }
+
+  open() {
+    if (this.closed || this.ended) return
+    this.show("connecting")
+    this.socket = new WebSocket(`${this.address()}/ws/articles/${this.data.article}?after=${this.after}`)
+    this.socket.onopen = () => { this.tries = 0; this.show("live") }
+    this.socket.onmessage = (message) => this.take(JSON.parse(message.data))
+    this.socket.onclose = (event) => this.left(event.code)
+  }
+
+  address() {
+    const { protocol, host } = location
+    return this.data.server || `${protocol === "https:" ? "wss:" : "ws:"}//${host}`
+  }
+
+  left(code) {
+    if (this.closed) return
+    if (code === GONE || code === DELETED) { this.ended = true; this.show("gone"); this.fire("ended", "gone"); return }
+    if (this.ended || code === DONE) { this.show("finished"); return }
+    this.show("reconnecting")
+    this.timer = setTimeout(() => this.open(), Math.min(LONGEST_WAIT, 150 * 2 ** this.tries++))
+  }
+
+  show(state) {
+    this.connection.textContent = state
+    this.connection.dataset.state = state
+  }
+
+  take(message) {
+    if (message.type !== "content_delta" && message.type !== "status") {
+      if (message.seq <= this.after) return
+      this.after = message.seq
+    }
+    this[`on_${message.type}`]?.(message)
+    this.root.dataset.seq = message.seq
+    this.root.dataset.at = message.timestamp
+  }
+
+  on_status({ status, progress, agents, attempt }) {
+    this.attempt ??= attempt
+    for (const own of AGENTS.map((name) => agents.find((a) => a.agent === name)).filter(Boolean)) {
+      this.mark(own.agent, own.status, own.execution_time)
+    }
+    this.progress(progress, status === "processing" ? "" : status.replace("_", " "))
+    this.settle(status)
+  }
+
+  on_status_change({ new_status: status, message }) {
+    if (status === "pending" || status === "processing") this.ended = false
+    this.progress(null, message)
+    this.settle(status)
+  }
+
+  on_agent_update({ agent, status, message, progress, execution_time: seconds }) {
+    this.mark(agent, TOLD[status] ?? status, seconds, message)
+    this.progress(progress, message)
+    if (status === "completed") this.said.textContent = `${NAMES[agent]} finished`
+  }
+
+  on_source_found({ title, status, code }) {
+    this.sources.hidden = false
+    const item = element("li", status, title)
+    if (code) item.append(element("small", "", ` ${code.replaceAll("_", " ")}`))
+    this.sourceList.append(item)
+    const read = this.sourceList.querySelectorAll(".read").length
+    this.sourceCount.textContent = `${read} ${read === 1 ? "source" : "sources"} read`
+  }
+
+  on_outline_ready({ title, sections }) {
+    this.title.textContent = title
+    this.text.replaceChildren()
+    this.sections.clear()
+    for (const { id, heading } of sections) this.section(id, heading)
+    this.empty.hidden = true
+  }
+
+  on_section_completed({ section, heading, words, text }) {
+    const own = this.section(section, heading)
+    if (text) this.write(own, text)
+    own.box.classList.add("completed")
+    own.note.textContent = `${words} words`
+  }
+
+  on_content_delta({ section, stream, offset, text }) {
+    const own = this.section(section, "")
+    this.empty.hidden = true
+    if (offset === 0 || own.stream !== stream) own.raw = ""
+    own.stream = stream
+    this.write(own, own.raw.slice(0, offset) + text)
+  }
+
+  write(own, text) {
+    own.raw = text
+    const words = text.replace(MARKS, "").split(/\n\s*\n/)
+    while (own.body.childElementCount > words.length) own.body.lastChild.remove()
+    words.forEach((paragraph, n) => {
+      const shown = own.body.children[n] ?? own.body.appendChild(element("p"))
+      if (shown.textContent !== paragraph) shown.textContent = paragraph
+    })
+  }
+
+  on_usage() { /* the figures come with the finished article */ }
+
+  on_resumed({ message }) { this.progress(null, message) }
+
+  on_final({ status, message, superseded }) {
+    if (superseded) return
+    this.progress(status === "completed" ? 100 : null, message)
+    this.settle(status)
+  }
+
+  // What Python must know of: the article has ended, or waits for its outline to be approved.
+  settle(status) {
+    if (this.settled === status) return
+    this.settled = status
+    this.root.dataset.status = status
+    if (["completed", "failed", "cancelled"].includes(status)) {
+      this.ended = true
+      this.show("finished")
+      this.fire("ended", status)
+    } else if (status === "awaiting_approval") {
+      this.fire("ended", status)
+    }
+  }
+
+  mark(agent, state, seconds, message) {
+    const card = this.cards[agent] ??= this.card(agent)
+    if (card.state === "completed" && state === "processing" && message === undefined) return
+    card.state = state
+    card.box.className = `agent ${state}`
+    card.sign.textContent = SIGNS[state] ?? "○"
+    if (message) card.note.textContent = message
+    else if (!card.note.textContent) card.note.textContent = state === "pending" ? "waiting" : state
+    if (seconds != null) card.time.textContent = `${seconds.toFixed(1)} s`
+  }
+
+  card(agent) {
+    const card = {
+      box: element("li", "agent pending"), sign: element("i", "", SIGNS.pending),
+      note: element("small"), time: element("time"),
+    }
+    card.sign.setAttribute("aria-hidden", "true")
+    const words = element("div")
+    words.append(element("b", "", NAMES[agent] ?? agent), card.note)
+    card.box.append(card.sign, words, card.time)
+    this.agents.append(card.box)
+    return card
+  }
+
+  section(id, heading) {
+    if (!this.sections.has(id)) {
+      const own = { box: element("section"), head: element("h3"), note: element("small"), body: element("div"), raw: "" }
+      own.box.append(own.head, own.note, own.body)
+      this.text.append(own.box)
+      this.sections.set(id, own)
+    }
+    const own = this.sections.get(id)
+    if (heading) own.head.textContent = heading
+    return own
+  }
+
+  progress(percent, words) {
+    if (percent !== null) this.percent = percent
+    this.fill.style.width = `${this.percent ?? 0}%`
+    this.bar.setAttribute("aria-valuenow", this.percent ?? 0)
+    this.label.textContent = `${this.percent ?? 0} %${words ? ` · ${words}` : ""}`
+  }
+
+  fire(name, value) { this.trigger(name, { value, article: this.data.article, at: Date.now() }) }
+
+  close() {
+    this.closed = true
+    clearTimeout(this.timer)
+    this.socket?.close()
+  }
+}
+
+const known = new WeakMap()
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let own = known.get(parentElement)
+  if (own && (own.data.article !== data.article || own.data.attempt !== data.attempt)) {
+    own.close()
+    own = undefined
+  }
+  if (!own) {
+    const root = parentElement.querySelector("#newsroom")
+    own = new Newsroom(root, data, setTriggerValue)
+    known.set(parentElement, own)
+  }
+  own.trigger = setTriggerValue
+  return () => { own.close(); known.delete(parentElement) }
+}

@@ -1,0 +1,107 @@
+"""What every page of the screen shares: the client, the words for states, and how errors look."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import streamlit as st
+
+from frontend.client import Client, Fields, Refusal
+from frontend.settings import ScreenSettings
+
+ONE_PORT = "one_port"  # the secret by which the server tells a screen of its own where it is
+STATES = {
+    "pending": (":material/schedule:", "Waiting"),
+    "processing": (":material/edit_note:", "Being written"),
+    "awaiting_approval": (":material/rule:", "Waits for approval"),
+    "completed": (":material/check_circle:", "Completed"),
+    "failed": (":material/error:", "Failed"),
+    "cancelled": (":material/cancel:", "Cancelled"),
+}
+MODEL_HELP = (
+    "No language model is set, so articles are composed: every sentence is quoted word for word "
+    "from a source. Tone and audience need a model. To set one, start the server with "
+    "BYLINE_MODEL=openai:gpt-5 and OPENAI_API_KEY, or BYLINE_MODEL=ollama:qwen3 for one on this "
+    "machine."
+)
+
+
+def own_server() -> str:
+    """Give the address of the server that this page comes from, "" when it comes from another."""
+    try:
+        return str(st.secrets[ONE_PORT])
+    except (KeyError, FileNotFoundError):
+        return ""
+
+
+@st.cache_resource
+def _client(server: str) -> Client:
+    return Client.of(server)
+
+
+def client() -> Client:
+    """Give the client of the server."""
+    return _client(own_server() or ScreenSettings.read().server_url.rstrip("/"))
+
+
+def sockets() -> str:
+    """Give the address of the server's WebSockets for the browser, "" when it is the page's own."""
+    return "" if own_server() else client().server.replace("http", "ws", 1)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Show what the server refuses, in its own words."""
+    try:
+        yield
+    except Refusal as refusal:
+        st.error(refusal.detail, icon=":material/error:")
+
+
+def number(name: str) -> int | None:
+    """Read a number from the page's address."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def open_article(article: int) -> None:
+    """Go to an article's page; its address can be kept and shared."""
+    st.switch_page("app_pages/article.py", query_params={"article": str(article)})
+
+
+def since(stamp: str) -> str:
+    """Say how long ago a time was (ISO 8601)."""
+    seconds = (datetime.now(UTC) - datetime.fromisoformat(stamp)).total_seconds()
+    for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            n = int(seconds // size)
+            return f"{n} {name}{'s' * (n != 1)} ago"
+    return "just now"
+
+
+def money(usd: float | None) -> str:
+    """Write a cost."""
+    if usd is None:
+        return "unknown"
+    return "free" if usd == 0 else f"${usd:.2f}" if usd >= 0.1 else f"${usd:.4f}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as people say it."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def plain(text: Any) -> str:  # noqa: ANN401  (what JSON held)
+    """Escape a text for Streamlit's Markdown, in one line: sources and topics are never trusted."""
+    line = " ".join(str(text).split())
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$~:&@=^\"'" else c for c in line)
+
+
+def brief_of(record: Fields) -> Fields:
+    """Give the fields of a record that its brief had."""
+    names = (
+        "topic", "tone", "target_audience", "min_words", "language", "keyphrase", "include_image",
+        "seo_optimize", "approve_outline", "budget_usd", "sources",
+    )  # fmt: skip
+    return {n: record[n] for n in names if record.get(n) not in (None, [], ())}

@@ -1,0 +1,1 @@
+"""What an article's page shows, one module a view."""

@@ -1,0 +1,66 @@
+"""Each sentence with what it rests on, and the sources."""
+
+import streamlit as st
+
+from frontend import desk
+from frontend.client import Fields
+
+VERDICTS = {
+    "verbatim": ("Word for word", "green", ":material/verified:"),
+    "supported": ("Supported", "green", ":material/check:"),
+    "partly": ("Partly supported", "orange", ":material/contrast:"),
+    "not_judged": ("Not judged", "orange", ":material/help:"),
+    "unsupported": ("Not supported", "red", ":material/close:"),
+}
+SHOWN = 40  # sentences at once
+
+
+def show(record: Fields, result: Fields) -> None:
+    """Show sentences, evidence and verdicts, then the sources."""
+    found = desk.client().citations(record["id"])
+    items = found["items"] + [
+        {"sentence": s, "verdict": "unsupported", "quote": "", "n": None}
+        for s in found.get("unsupported", ())
+    ]
+    counts = {v: sum(i["verdict"] == v for i in items) for v in VERDICTS}
+    present = [v for v in VERDICTS if counts[v]]
+    chosen = st.pills(
+        "Verdict", present, selection_mode="multi", key=f"verdicts-{record['id']}",
+        format_func=lambda v: f"{VERDICTS[v][0]} ({counts[v]})",
+    )  # fmt: skip
+    wanted = [i for i in items if not chosen or i["verdict"] in chosen]
+    pages = max(1, -(-len(wanted) // SHOWN))
+    number = st.pagination(pages, key=f"facts-{record['id']}") if pages > 1 else 1
+    titles = dict(enumerate(result["research_data"]["sources"], 1))
+    for item in wanted[(number - 1) * SHOWN : number * SHOWN]:
+        _fact(item, titles)
+    _sources(record)
+
+
+def _fact(item: Fields, titles: dict[int, Fields]) -> None:
+    name, colour, icon = VERDICTS[item["verdict"]]
+    with st.container(border=True):
+        st.markdown(desk.plain(item["sentence"]))
+        said = f":{colour}[{icon} {name}]"
+        source = titles.get(item["n"] or 0)
+        if source:
+            about = source["title"] or source["path"] or source["url"]
+            said += f" · {item['n']} · {desk.plain(about)}"
+        st.markdown(f":small[{said}]")
+        if item["quote"] and item["quote"] != item["sentence"]:
+            st.markdown(f":small[“{desk.plain(item['quote'])}”]")
+        if item["verdict"] == "unsupported" and not item["quote"]:
+            st.caption("No source is named for this sentence.")
+
+
+def _sources(record: Fields) -> None:
+    st.subheader("Sources", anchor=False)
+    for source in desk.client().about(record["id"], "sources"):
+        failed = source["status"] == "failed"
+        number = f"{source['n']}. " if source.get("n") else ""
+        icon = ":material/error:" if failed else ":material/description:"
+        title = source["title"] or source.get("path") or source["id"]
+        st.markdown(f"{icon} **{number}{desk.plain(title)}**")
+        names = ("author", "date", "site", "path", "url", "licence", "message")
+        about = [str(source[n]) for n in names if source.get(n) and source[n] != title]
+        st.caption(desk.plain(" · ".join(about)))

@@ -1,0 +1,74 @@
+"""The finished article with its cover and sources, and the ways to take it along."""
+
+import base64
+from functools import partial
+
+import streamlit as st
+
+from frontend import desk
+from frontend.client import Fields, Refusal
+from frontend.components import paper
+
+READING_SPEED = 230  # words a minute
+FORMS = {
+    "md": ("Markdown", ":material/markdown:"),
+    "html": ("Web page", ":material/html:"),
+    "pdf": ("PDF", ":material/picture_as_pdf:"),
+    "docx": ("Word", ":material/description:"),
+    "epub": ("EPUB", ":material/menu_book:"),
+    "json": ("JSON", ":material/data_object:"),
+}
+
+
+def facts_line(record: Fields, result: Fields) -> None:
+    """Say in a line what there is."""
+    minutes = max(1, round(result["word_count"] / READING_SPEED))
+    sources = len(result["research_data"]["sources"])
+    by = "composed without a language model" if result["composed"] else result["model"]
+    version = result["version"]
+    parts = [
+        f"{result['word_count']:,} words", f"{minutes} min read",
+        f"{sources} source{'s' * (sources != 1)}", by, f"version {version}",
+        desk.since(record["completed_at"] or record["created_at"]),
+    ]  # fmt: skip
+    st.caption(desk.plain(" · ".join(parts)))
+
+
+def show(record: Fields, result: Fields) -> None:
+    """Show the article."""
+    article = record["id"]
+    _downloads(article)
+    shown = desk.client().rendered(article)
+    cover = ""
+    if result["image_url"]:
+        picture = base64.b64encode(desk.client().image(article)).decode()
+        cover = f"data:image/webp;base64,{picture}"
+    paper(
+        shown["html"],
+        language=record["language"],
+        cover=cover,
+        alt=result.get("image_alt") or "",
+        shown=f"{article}-{shown['version']}",
+        key=f"paper-{article}",
+    )
+
+
+def _downloads(article: int) -> None:
+    row = st.container(horizontal=True)
+    for form, (name, icon) in FORMS.items():
+        row.download_button(
+            name,
+            data=partial(_file, article, form),
+            file_name=f"article.{form}",
+            key=f"download-{article}-{form}",
+            icon=icon,
+            on_click="ignore",
+        )
+
+
+def _file(article: int, form: str) -> bytes:
+    """Make a file when it is asked for."""
+    try:
+        return desk.client().export(article, form).data
+    except Refusal as refusal:
+        raise RuntimeError(refusal.detail) from None

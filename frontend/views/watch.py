@@ -1,0 +1,109 @@
+"""An article while it is written, while its outline waits, and when it has failed."""
+
+import streamlit as st
+
+from frontend import desk
+from frontend.client import Fields
+from frontend.components import live
+
+
+def show(record: Fields) -> None:
+    """Show how far it has come, and what can be done about it."""
+    icon, state = desk.STATES[record["status"]]
+    st.title(desk.plain(record["topic"]), anchor=False)
+    st.caption(
+        f"{icon} {state} · {record['min_words']:,} words asked · {desk.plain(record['tone'])}"
+    )
+    if error := record.get("error"):
+        st.error(desk.plain(error["message"]), icon=":material/error:")
+    _acts(record)
+    if record["status"] == "awaiting_approval":
+        _approval(record)
+    live(
+        record["id"],
+        record["attempt"],
+        desk.sockets(),
+        key=f"live-{record['id']}-{record['attempt']}",
+        on_end=lambda: None,  # to be told is to run again
+    )
+
+
+def _acts(record: Fields) -> None:
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    status, article = record["status"], record["id"]
+    with desk.told():
+        if status in ("pending", "processing", "awaiting_approval") and row.button(
+            "Cancel", icon=":material/stop_circle:"
+        ):
+            desk.client().act(article, "cancel")
+            st.rerun()
+        if status == "failed":
+            budget = row.number_input(
+                "Budget in USD", 0.01, None, record.get("budget_usd"), 0.5, placeholder="None"
+            )
+            if row.button("Try again", type="primary", icon=":material/refresh:"):
+                body = {"budget_usd": budget} if budget is not None else None
+                desk.client().act(article, "retry", body)
+                st.rerun()
+        if status in ("failed", "cancelled") and row.button(
+            "Duplicate as a new brief", icon=":material/content_copy:"
+        ):
+            st.session_state["brief"] = desk.brief_of(record)
+            st.switch_page("app_pages/write.py")
+
+
+def _approval(record: Fields) -> None:
+    """Let the outline be changed: sections renamed, moved, added, left out."""
+    article = record["id"]
+    planned = desk.client().outline(article)
+    name = f"outline-{article}-{record['attempt']}"
+    rows = st.session_state.setdefault(name, [dict(s) for s in planned["sections"]])
+    with st.container(border=True):
+        st.subheader("Approve the outline", anchor=False)
+        title = st.text_input("Title", planned["title"], key=f"{name}-title", max_chars=300)
+        for n, own in enumerate(rows):
+            _section(name, n, own, rows)
+        row = st.container(horizontal=True)
+        if row.button("Add a section", icon=":material/add:"):
+            new = max((s.get("new", 0) for s in rows), default=0) + 1
+            rows.append({"heading": "New section", "goal": "", "new": new})
+            st.rerun()
+        if row.button(
+            "Approve and write on", type="primary", icon=":material/check:", disabled=not rows
+        ):
+            sections = [_wanted(s) for s in rows]
+            with desk.told():
+                outline = {"title": title, "sections": sections}
+                desk.client().act(article, "approve", {"outline": outline})
+                del st.session_state[name]
+                st.rerun()
+
+
+def _wanted(section: Fields) -> Fields:
+    return {k: v for k, v in section.items() if k in ("id", "heading", "goal") and v}
+
+
+def _section(name: str, n: int, own: Fields, rows: list[Fields]) -> None:
+    key = f"{name}-{own.get('id') or 'new-' + str(own['new'])}"
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    own["heading"] = row.text_input(
+        f"Section {n + 1}", own["heading"], key=f"{key}-heading", max_chars=200,
+        help=own.get("goal") or None, placeholder="The opening, without a heading",
+    )  # fmt: skip
+    if row.button(
+        "Up", key=f"{key}-up", icon=":material/arrow_upward:", disabled=n == 0,
+        help=f"Move section {n + 1} up",
+    ):  # fmt: skip
+        rows.insert(n - 1, rows.pop(n))
+        st.rerun()
+    if row.button(
+        "Down", key=f"{key}-down", icon=":material/arrow_downward:", disabled=n == len(rows) - 1,
+        help=f"Move section {n + 1} down",
+    ):  # fmt: skip
+        rows.insert(n + 1, rows.pop(n))
+        st.rerun()
+    if row.button(
+        "Drop", key=f"{key}-drop", icon=":material/delete:", help=f"Drop section {n + 1}"
+    ):
+        rows.pop(n)
+        st.rerun()

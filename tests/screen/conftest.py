@@ -1,0 +1,78 @@
+"""The screen as its user has it: Debian's Chromium before a real server."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.serving import Server
+
+# Nothing but the page may open connections: Chromium has errands of its own.
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 30_000  # ms
+SHOWN = {"BYLINE_SCREEN": "true"}
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    assert found, "Debian's package chromium is missing; .ci/packages lists what the tests need"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with an empty database, for all tests that do not harm it."""
+    folder: Path = tmp_path_factory.mktemp("screen")
+    with Server(folder / "d", SHOWN) as server:
+        yield server
+
+
+class Tab:
+    """A page that remembers what it complained of and what it asked for."""
+
+    def __init__(self, context: BrowserContext, server: Server) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.home = f"http://127.0.0.1:{server.port}"
+        self.errors: list[str] = []
+        self.abroad: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self._asked(request.url))
+
+    def _asked(self, url: str) -> None:
+        own = (self.home, self.home.replace("http", "ws"), "data:", "blob:")
+        if not url.startswith(own):
+            self.abroad.append(url)
+
+    def go(self, path: str = "/") -> Page:
+        self.page.goto(self.home + path)
+        expect(self.page.get_by_test_id("stApp")).to_be_visible()
+        return self.page
+
+    def open_article(self, article: int) -> Page:
+        return self.go(f"/article?article={article}")
+
+
+@pytest.fixture
+def tab(chromium: Browser, newsroom: Server) -> Iterator[Tab]:
+    context = chromium.new_context(viewport={"width": 1360, "height": 950})
+    own = Tab(context, newsroom)
+    yield own
+    context.close()
+    assert not own.errors
+    assert not own.abroad

@@ -1,0 +1,127 @@
+"""What is typed is never lost: not by a conflict, not by a reload, not by another's wording."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.provider import Provider
+from tests.backend import faults
+from tests.conftest import unmeasured
+from tests.screen.conftest import SHOWN, Tab
+from tests.serving import ROOT, Server, free_port
+from tests.simulated import settings, simulated
+
+
+@pytest.fixture(scope="module")
+def modelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a language model, and one finished article."""
+    folder: Path = tmp_path_factory.mktemp("modelled")
+    with simulated(Provider(first=0.01, rate=0)) as address:
+        own = settings(address) | faults.small_library(folder / "library") | SHOWN
+        with Server(folder / "d", own) as server:
+            article = server.create(topic="Honey bees", min_words=300, include_image=False)
+            assert server.wait(article)["status"] == "completed"
+            yield server
+
+
+def _typed(page: Page, words: str) -> None:
+    page.get_by_role("tab", name="Edit").click()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("End")
+    page.keyboard.type(f"\n\n{words}")
+
+
+def _content(server: Server) -> str:
+    return str(server.get("/articles/1/result").json["content"])
+
+
+def test_a_conflict_is_shown_and_nothing_is_lost(chromium: Browser, modelled: Server) -> None:
+    context = chromium.new_context()
+    page = Tab(context, modelled).open_article(1)
+    _typed(page, "Mine.")
+    before = modelled.get("/articles/1/result").json
+    theirs = before["content"].replace("\n", "\n\nTheirs.\n", 1)
+    saved = modelled.ask(
+        "PUT", "/articles/1/content", {"content": theirs},
+        headers={"If-Match": f'"{before["version"]}"'},
+    )  # fmt: skip
+    assert saved.status == 200
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="Compare with theirs")).to_be_visible()
+    assert "Mine." not in _content(modelled)
+    page.get_by_role("button", name="Compare with theirs").click()
+    expect(page.locator(".cm-deletedChunk").first).to_contain_text("Theirs.")
+    expect(page.locator(".cm-content")).to_contain_text("Mine.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved as version")).to_be_visible()
+    assert "Mine." in _content(modelled)
+    versions = modelled.get("/articles/1/versions").json["items"]
+    assert len(versions) == before["version"] + 2
+    context.close()
+
+
+def test_what_is_not_saved_survives_a_reload(chromium: Browser, modelled: Server) -> None:
+    context = chromium.new_context()
+    page = Tab(context, modelled).open_article(1)
+    _typed(page, "Not saved yet.")
+    page.wait_for_timeout(700)
+    page.reload()
+    page.get_by_role("tab", name="Edit").click()
+    expect(page.locator(".cm-content")).to_contain_text("Not saved yet.")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved as version")).to_be_visible()
+    assert "Not saved yet." in _content(modelled)
+    context.close()
+
+
+def test_a_section_is_rewritten_and_the_wording_taken(chromium: Browser, modelled: Server) -> None:
+    context = chromium.new_context()
+    page = Tab(context, modelled).open_article(1)
+    page.get_by_role("tab", name="Edit").click()
+    page.get_by_label("How should it be rewritten?").fill("Shorter")
+    page.get_by_role("button", name="Ask for a proposal").click()
+    expect(page.get_by_role("button", name="Accept")).to_be_visible()
+    version = modelled.get("/articles/1/result").json["version"]
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("button", name="Accept")).to_have_count(0)
+    after = modelled.get("/articles/1/result").json
+    assert after["version"] == version + 1
+    proposal = modelled.get("/articles/1/proposals").json["items"][0]
+    assert proposal["status"] == "accepted"
+    expect(page.locator(".cm-content")).to_contain_text(proposal["after"].split(". ")[0][:40])
+    context.close()
+
+
+def test_the_screen_runs_apart_from_its_server(chromium: Browser, tmp_path: Path) -> None:
+    """`streamlit run` before a server that names the screen's address among its origins."""
+    port = free_port()
+    home = f"http://127.0.0.1:{port}"
+    with Server(tmp_path / "d", {"BYLINE_CORS_ORIGINS": home}) as server:
+        command = [
+            sys.executable, "-m", "streamlit", "run", str(ROOT / "frontend" / "streamlit_app.py"),
+            "--server.port", str(port), "--server.headless", "true",
+            "--server.address", "127.0.0.1",
+        ]  # fmt: skip
+        own = unmeasured() | {"BYLINE_SERVER_URL": f"http://127.0.0.1:{server.port}"}
+        with subprocess.Popen(command, cwd=tmp_path, env=own) as screen:
+            try:
+                page = chromium.new_context().new_page()
+                for _ in range(100):
+                    try:
+                        page.goto(home)
+                        break
+                    except Exception:  # noqa: BLE001  (it has not started yet)
+                        page.wait_for_timeout(200)
+                page.get_by_label("Topic").fill("Honey bees")
+                page.get_by_role("button", name="Generate Article").click()
+                expect(page.locator("#newsroom .connection")).to_have_text("live")
+                expect(page.locator("#paper .text")).to_contain_text("bee")
+                page.context.close()
+            finally:
+                screen.kill()

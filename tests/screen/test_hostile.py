@@ -1,0 +1,171 @@
+"""Nothing that stands in an article, a title, a source or a file's name ever runs."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+
+from byline.research.library import sample_library
+from tests.screen.conftest import Tab
+from tests.screen.payloads import payloads
+from tests.serving import Server
+
+PAYLOADS = 2000
+AT_ONCE = 2000  # in one article
+HOST = "attacker.example"
+RAN = "window.ran = () => { window.itRan = true }; window.alert = window.ran"
+FOLLOWED = """() => {
+  const deep = (root) => [...root.querySelectorAll('*')].flatMap(
+    (e) => [e, ...(e.shadowRoot ? deep(e.shadowRoot) : [])])
+  const all = deep(document)
+  const links = all.map((e) => e.getAttribute('href') ?? '')
+  const names = all.flatMap((e) => [...e.attributes]).map((a) => a.name)
+  return {
+    ran: window.itRan === true,
+    links: links.filter((link) => /^\\W*(javascript|data:text|vbscript)/i.test(link)),
+    handlers: names.filter((name) => name.startsWith('on')),
+    frames: all.filter((e) => ['IFRAME', 'OBJECT', 'EMBED', 'BASE'].includes(e.tagName)).length,
+  }
+}"""
+
+
+@pytest.fixture
+def watched(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context()
+    context.add_init_script(RAN)
+    yield context
+    context.close()
+
+
+def _noted(abroad: list[str], request: Request) -> None:
+    abroad.append(request.url)
+
+
+def _harmless(page: Page, abroad: list[str]) -> None:
+    page.wait_for_timeout(300)
+    found = page.evaluate(FOLLOWED)
+    assert found == {"ran": False, "links": [], "handlers": [], "frames": 0}
+    assert not [url for url in abroad if HOST in url]
+
+
+def test_the_trap_works(watched: BrowserContext, tmp_path: Path) -> None:
+    """The check finds what runs, what could be followed, and what would be fetched."""
+    page = watched.new_page()
+    abroad: list[str] = []
+    page.on("request", partial(_noted, abroad))
+    place = tmp_path / "bad.html"
+    place.write_text(
+        f"<img src=x onerror=ran()><a href='javascript:1'>x</a><img src=http://{HOST}/>"
+    )
+    page.goto(place.as_uri())
+    with pytest.raises(AssertionError):
+        _harmless(page, [])
+    assert [url for url in abroad if HOST in url]
+
+
+def _articles(newsroom: Server) -> Iterator[int]:
+    """Make articles that hold all payloads, in their title and their text."""
+    every = list(payloads(HOST, PAYLOADS))
+    for start in range(0, PAYLOADS, AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        title = some[start % 7].replace("\n", " ")
+        article = newsroom.create(topic="Honey bees", min_words=300, include_image=False)
+        assert newsroom.wait(article)["status"] == "completed"
+        content = f"# {title}\n\n" + "\n\n".join(s.replace("\x00", "") for s in some)
+        saved = newsroom.ask(
+            "PUT", f"/articles/{article}/content", {"content": content}, headers={"If-Match": '"1"'}
+        )
+        assert saved.status == 200, saved.body
+        yield article
+
+
+def test_articles_run_nowhere(watched: BrowserContext, newsroom: Server, tmp_path: Path) -> None:
+    tab = Tab(watched, newsroom)
+    for article in _articles(newsroom):
+        page = tab.open_article(article)
+        expect(page.locator("#paper .text")).to_be_visible()
+        _harmless(page, tab.abroad)
+        for view in ("Edit", "Facts", "Search"):
+            page.get_by_role("tab", name=view, exact=True).click()
+            expect(page.get_by_role("tabpanel", name=view)).to_be_visible()
+            _harmless(page, tab.abroad)
+        _exports(watched, newsroom, article, tmp_path)
+    assert not tab.errors
+
+
+def _exports(context: BrowserContext, newsroom: Server, article: int, where: Path) -> None:
+    files = {}
+    for form in ("html", "epub", "pdf", "docx"):
+        answer = newsroom.get(f"/articles/{article}/export?format={form}")
+        assert answer.status == 200, (form, answer.body[:300])
+        files[form] = answer.body
+    pages = [where / "page.html"]
+    pages[0].write_bytes(files["html"])
+    with zipfile.ZipFile(io.BytesIO(files["epub"])) as book:
+        book.extractall(where / f"book{article}")
+    pages += sorted((where / f"book{article}").rglob("*.xhtml"))
+    for place in pages:
+        page = context.new_page()
+        abroad: list[str] = []
+        page.on("request", partial(_noted, abroad))
+        page.goto(place.as_uri())
+        _harmless(page, abroad)
+        page.close()
+    for word in (b"/JavaScript", b"/JS ", b"/Launch", b"/OpenAction", b"/EmbeddedFile"):
+        assert word not in files["pdf"], word
+    assert not [n for n in zipfile.ZipFile(io.BytesIO(files["docx"])).namelist() if "vba" in n]
+
+
+def test_topics_sources_and_file_names_run_nowhere(
+    watched: BrowserContext, newsroom: Server
+) -> None:
+    some = [p.replace("\n", " ").strip()[:200] for p in payloads(HOST, PAYLOADS)][::90]
+    text = (sample_library() / "threats-to-honey-bees.md").read_text("utf-8")
+    documents = []
+    for n, payload in enumerate(some):
+        title = f"title: {json.dumps(payload)}"
+        own = text.replace("title: Threats to honey bees", title) + f"\n\nNote {n}.\n"
+        name = payload.replace("/", "\u2215")  # else the rest is the name
+        documents.append(_uploaded(newsroom, f"{name}.md", own.encode()))
+    tab = Tab(watched, newsroom)
+    topic = some[3][:300]
+    failed = newsroom.create(topic=topic, min_words=100, include_image=False)
+    made = newsroom.create(
+        topic="Honey bees", min_words=300, sources=documents, include_image=False
+    )
+    newsroom.wait(failed)
+    assert newsroom.wait(made)["status"] == "completed"
+    for path in ("/", "/history", f"/article?article={failed}", f"/article?article={made}"):
+        page = tab.go(path)
+        page.wait_for_timeout(1500)
+        _harmless(page, tab.abroad)
+    page.get_by_role("tab", name="Facts", exact=True).click()
+    facts = page.get_by_role("tabpanel", name="Facts")
+    expect(facts.get_by_role("heading", name="Sources")).to_be_visible()
+    _harmless(page, tab.abroad)
+    assert not tab.errors
+
+
+def _uploaded(newsroom: Server, name: str, data: bytes) -> object:
+    quoted = name.replace('"', "%22").replace("\r", "").replace("\n", "")
+    clean = "".join(c for c in quoted if c >= " ")
+    body = (
+        b'--bound\r\nContent-Disposition: form-data; name="file"; filename="'
+        + clean.encode()
+        + b'"\r\nContent-Type: text/markdown\r\n\r\n'
+        + data
+        + b"\r\n--bound--\r\n"
+    )
+    answer = newsroom.ask(
+        "POST",
+        "/documents",
+        raw=body,
+        headers={"Content-Type": "multipart/form-data; boundary=bound"},
+    )
+    assert answer.status in (200, 201), answer.body
+    return answer.json["id"]

@@ -1,0 +1,143 @@
+"""Every page for everybody: both themes, by keyboard, on a phone, and nothing from elsewhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.screen.conftest import Tab
+from tests.serving import Server
+
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1360, "height": 950}
+VIEWS = ("Read", "Edit", "Facts", "Search", "Figures")
+
+
+@pytest.fixture(scope="module")
+def article(newsroom: Server) -> int:
+    made = newsroom.create(topic="AI in healthcare", min_words=400)
+    assert newsroom.wait(made)["status"] == "completed"
+    return made
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(request: pytest.FixtureRequest, chromium: Browser, newsroom: Server) -> Iterator[Tab]:
+    context = chromium.new_context(color_scheme=request.param, viewport=DESK)
+    tab = Tab(context, newsroom)
+    yield tab
+    context.close()
+    assert not tab.errors
+    assert not tab.abroad
+
+
+def _accessible(page: Page) -> None:
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document)")
+    assert found["passes"], "axe looked at nothing"
+    grave = [
+        f"{v['id']}: {n['html'][:200]} {n['failureSummary']}"
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+        for n in v["nodes"]
+    ]
+    assert not grave, "\n".join(grave)
+
+
+def _fits_a_phone(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    page.wait_for_timeout(300)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], f"{width} px wide"
+    page.set_viewport_size(DESK)
+
+
+def test_no_barrier_and_no_sideways_scroll(themed: Tab, article: int) -> None:
+    page = themed.go()
+    expect(page.get_by_text("Composed, without a language model")).to_be_visible()
+    page.get_by_text("Sources and options").click()
+    expect(page.get_by_label("Keyphrase for search")).to_be_visible()
+    _accessible(page)
+    _fits_a_phone(page)
+    themed.go("/history")
+    expect(page.locator(".stButton button", has_text="Open").first).to_be_visible()
+    _accessible(page)
+    _fits_a_phone(page)
+    themed.open_article(article)
+    expect(page.locator("#paper .text")).to_be_visible()
+    for view in VIEWS:
+        page.get_by_role("tab", name=view, exact=True).click()
+        expect(page.get_by_role("tab", name=view, exact=True)).to_have_attribute(
+            "aria-selected", "true"
+        )
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        _accessible(page)
+        _fits_a_phone(page)
+
+
+def test_all_is_reached_by_keyboard(tab: Tab, article: int) -> None:
+    page = tab.open_article(article)
+    expect(page.locator("#paper .text")).to_be_visible()
+    wanted = {"History", "Read", "PDF"}
+    reached: set[str] = set()
+    cards = 0
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        name, mark = page.evaluate(
+            """() => { let e = document.activeElement
+              while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement
+              return [e.textContent.trim(), e.matches('.cite a[id]')] }"""
+        )
+        reached |= {w for w in wanted if name.endswith(w)}
+        cards += mark
+        if cards and reached == wanted:
+            break
+    assert reached == wanted
+    assert cards
+    expect(page.locator("#paper .cite:focus-within .card")).to_be_visible()
+
+
+def test_articles_are_found_duplicated_and_deleted(tab: Tab, newsroom: Server) -> None:
+    made = newsroom.create(topic="Tides and the moon", min_words=300)
+    assert newsroom.wait(made)["status"] in ("completed", "failed")
+    page = tab.go("/history")
+    page.get_by_label("Search in topics").fill("tides")
+    expect(page.locator(".stButton button", has_text="Open")).to_have_count(1)
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_label("Topic")).to_have_value("Tides and the moon")
+    expect(page.get_by_role("spinbutton", name="Length in words")).to_have_value("300")
+    tab.go("/history")
+    page.get_by_label("Search in topics").fill("tides")
+    expect(page.locator(".stButton button", has_text="Open")).to_have_count(1)
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    assert newsroom.get(f"/articles/{made}").status == 404
+
+
+def test_the_api_answers_as_without_the_screen(newsroom: Server, tmp_path: Path) -> None:
+    """A page for browsers stands at three paths; everything else is the API's, its errors too."""
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    asked = [
+        ("GET", "/", {}), ("POST", "/", {}), ("GET", "/artikles/1", browser),
+        ("GET", "/articles/999999", browser), ("POST", "/articles/1", {}), ("PUT", "/history", {}),
+        ("GET", "/health", browser), ("GET", "/docs", browser), ("GET", "/history", {}),
+        ("GET", "/article", {"Accept": "*/*"}), ("DELETE", "/", browser),
+        ("POST", "/article", browser),
+    ]  # fmt: skip
+    with Server(tmp_path / "d") as bare:
+        for method, path, headers in asked:
+            with_screen = newsroom.ask(method, path, headers=headers)
+            without = bare.ask(method, path, headers=headers)
+            assert with_screen.status == without.status, (method, path)
+            assert _kind(with_screen.headers) == _kind(without.headers), (method, path)
+        assert bare.get("/", browser).headers["content-type"] == "application/json"
+    page = newsroom.get("/", browser)
+    assert page.headers["content-type"].startswith("text/html")
+    assert "connect-src 'self'" in page.headers["content-security-policy"]
+
+
+def _kind(headers: dict[str, str]) -> str:
+    return {k.lower(): v for k, v in headers.items()}["content-type"]
