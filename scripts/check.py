@@ -17,7 +17,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "--cov",
         "--cov-report=term:skip-covered",
         "-n",
-        "2",
+        "3",  # on two processors: most of these tests wait for a server now and then
         "--dist",
         "worksteal",
         *sys.argv[1:],
