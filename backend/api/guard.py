@@ -17,6 +17,7 @@ from byline.research import files
 LARGEST = 1_000_000  # bytes of a request's body
 LARGEST_UPLOAD = files.LARGEST + 10_000  # of one that brings a document, with what stands around it
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+UPLOADS = ("/documents", "/_stcore/upload_file")  # the API's, and the screen's way to it
 HEARD_OUT, PATIENCE = 3, 5.0  # times the limit, and seconds, in which a body may run past
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -52,7 +53,7 @@ class Guard:
             return await problem(Request(scope), 403, "forbidden", refusal)(scope, receive, send)
         if scope["type"] == "websocket":
             return await self._app(scope, receive, send)
-        limit = LARGEST_UPLOAD if scope["path"] == "/documents" else LARGEST
+        limit = LARGEST_UPLOAD if scope["path"].startswith(UPLOADS) else LARGEST
         headers = Headers(scope=scope)
         declared = _declared(headers)
         if declared > HEARD_OUT * limit:

@@ -9,6 +9,7 @@ import docx
 import pypdfium2
 from playwright.sync_api import Page, expect
 
+from byline.research.library import sample_library
 from tests.screen.conftest import Tab
 from tests.serving import Server
 
@@ -78,3 +79,23 @@ def _edits(page: Page, newsroom: Server, article: int, result: dict[str, str]) -
     page.locator("#save").click()
     expect(page.get_by_text("Saved as version 3")).to_be_visible()
     assert newsroom.get(f"/articles/{article}/result").json["content"] == result["content"]
+
+
+def test_own_documents_are_what_it_draws_on(tab: Tab, newsroom: Server, tmp_path: Path) -> None:
+    """A file that is larger than any other request may be, too."""
+    text = (sample_library() / "honey-bees.html").read_text("utf-8")
+    large = tmp_path / "bees.html"
+    large.write_text(text.replace("<body>", f"<body><!-- {'x' * 1_200_000} -->"), "utf-8")
+    page = tab.go()
+    page.get_by_text("Sources and options").click()
+    page.locator("input[type=file]").set_input_files(large)
+    expect(page.get_by_text("bees.html (")).to_be_visible()
+    page.get_by_text("Cover picture").click()
+    page.get_by_label("Topic").fill("Honey bees")
+    page.get_by_role("button", name="Generate Article").click()
+    expect(page.locator("#paper .text")).to_contain_text("bee")
+    article = int(page.url.rpartition("=")[2])
+    sources = newsroom.get(f"/articles/{article}/sources").json["items"]
+    assert [s["path"] for s in sources] == ["bees.html"]
+    assert sources[0]["document_id"]
+    assert newsroom.get(f"/articles/{article}").json["include_image"] is False
