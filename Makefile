@@ -12,12 +12,13 @@ SERVER := $(VENV)/.server
 DEV := $(VENV)/.dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup article serve test lint bench soak lock clean
+.PHONY: help setup article serve test coverage bench soak lock clean
 
 help:
 	@echo "make article   write a first article (TOPIC=\"...\" SOURCES=path for your own)"
 	@echo "make serve     start the service on this machine (http://127.0.0.1:8000)"
 	@echo "make test      run every check"
+	@echo "make coverage  the same, measuring which lines the tests reach"
 	@echo "make setup     only prepare the environment"
 	@echo "make bench     measure"
 	@echo "make soak      the long fault tests, in the background; results in benchmarks/results"
@@ -32,6 +33,9 @@ serve: $(SERVER)
 
 test: $(DEV)
 	@$(BIN)/python -m scripts.check
+
+coverage: $(DEV)
+	@$(BIN)/python -m scripts.check --cov --cov-report=term:skip-covered
 
 bench: $(DEV)
 	@$(BIN)/python -m benchmarks.bench

@@ -52,7 +52,7 @@ def configure(level: str, secrets: Iterable[str] = (), out: TextIO = sys.stderr)
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"  # the guard logs requests
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # its warnings quote what came
-    for name in ("alembic", "asyncio"):
+    for name in ("alembic", "asyncio", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

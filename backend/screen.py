@@ -11,7 +11,12 @@ from backend.settings import ServerSettings
 
 SCRIPT = Path(__file__).parents[1] / "frontend" / "streamlit_app.py"
 PAGES = frozenset({"/", "/article", "/history"})
-OWN = ("/_stcore/", "/media/", "/component/", "/static/", "/app/static/", "/favicon.png")
+ICON = "/favicon.png"
+PIECES = ("/media/", "/component/", "/static/", "/app/static/")
+CORE = (
+    "/_stcore/stream", "/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/",
+    "/_stcore/bidi-components/",
+)  # fmt: skip
 # Streamlit's page makes its scripts run from strings; no address but this server's is allowed.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
@@ -44,6 +49,7 @@ class Screen:
                 headers = MutableHeaders(scope=message)
                 if headers.get("content-type", "").startswith("text/html"):
                     headers["Content-Security-Policy"] = POLICY
+                    headers["Vary"] = "Accept"
             await send(message)
 
         return await ui(scope, receive, strict)
@@ -51,7 +57,7 @@ class Screen:
 
 def _wanted(scope: Scope) -> bool:
     path = scope["path"]
-    if path.startswith(OWN):
+    if path == ICON or path.startswith((*PIECES, *CORE)):
         return True
     if scope["type"] != "http" or path not in PAGES or scope["method"] not in ("GET", "HEAD"):
         return False

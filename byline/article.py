@@ -18,7 +18,10 @@ Status = Literal["pending", "processing", "awaiting_approval", "completed", "fai
 class Value(BaseModel):
     """A frozen value: what one part of Byline hands to another."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # What is read is private; an error's text, which quotes it, goes to the log.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
 
 
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -39,8 +42,9 @@ def _none(value: object) -> bool:
 class Brief(Value):
     """What was asked for.
 
-    `sources` are its own: ids of kept documents, or web addresses. Without any it leaves no trace
-    in what is stored or hashed, so that articles begun before there was the field go on.
+    `sources` are its own: ids of kept documents, or web addresses; `excluded` are files of the
+    library, by the path that an article's sources show, on which it is not to draw. Without any
+    they leave no trace in what is stored or hashed, so that articles begun before go on.
     """
 
     topic: Topic
@@ -58,6 +62,9 @@ class Brief(Value):
         max_length=MOST_SOURCES,
         exclude_if=lambda sources: not sources,
         json_schema_extra={"uniqueItems": True},
+    )
+    excluded: tuple[Annotated[str, StringConstraints(min_length=1, max_length=1000)], ...] = Field(
+        default=(), max_length=MOST_SOURCES, exclude_if=lambda names: not names
     )
 
     @property

@@ -38,7 +38,8 @@ from byline.revising import Revised, Reviser, Revision
 from byline.workflow import VERSION, Desk, run
 
 COMPOSER = "composer"
-SHAPELESS: dict[str, object] = {"budget_usd": None, "sources": ()}  # of a brief: no question has it
+# Of a brief: what no question has.
+SHAPELESS: dict[str, object] = {"budget_usd": None, "sources": (), "excluded": ()}
 TURNS = 2  # of editing by a language model, at most: its edits are not exact, and are paid for
 
 

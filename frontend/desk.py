@@ -1,5 +1,6 @@
 """What every page of the screen shares: the client, the words for states, and how errors look."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,6 +11,9 @@ import streamlit as st
 from frontend.client import Client, Fields, Refusal
 from frontend.settings import ScreenSettings
 
+ACTIVE = frozenset("\\`*_{}[]()#+-.!|<>$~:&@=^\"'")  # what means something to its Markdown
+FOUND_LATER = re.compile(r":(?=\S)|www(?=\.)|\S(?=@)|[-<>=~](?=[-<>=~])", re.IGNORECASE)
+JOINER = "\u2060"
 ONE_PORT = "one_port"  # the secret by which the server tells a screen of its own where it is
 STATES = {
     "pending": (":material/schedule:", "Waiting"),
@@ -56,7 +60,7 @@ def told() -> Iterator[None]:
     try:
         yield
     except Refusal as refusal:
-        st.error(refusal.detail, icon=":material/error:")
+        st.error(plain(refusal.detail), icon=":material/error:")
 
 
 def number(name: str) -> int | None:
@@ -93,15 +97,19 @@ def duration(seconds: float) -> str:
 
 
 def plain(text: Any) -> str:  # noqa: ANN401  (what JSON held)
-    """Escape a text for Streamlit's Markdown, in one line: sources and topics are never trusted."""
-    line = " ".join(str(text).split())
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>$~:&@=^\"'" else c for c in line)
+    """Escape a text for Streamlit's Markdown, in one line: sources and topics are never trusted.
+
+    Addresses, arrows and names of icons are looked for in what is text already, escaped or not; a
+    joiner that is not seen keeps them from being found.
+    """
+    line = FOUND_LATER.sub(rf"\g<0>{JOINER}", " ".join(str(text).split()))
+    return "".join(f"\\{c}" if c in ACTIVE else c for c in line)
 
 
 def brief_of(record: Fields) -> Fields:
     """Give the fields of a record that its brief had."""
     names = (
         "topic", "tone", "target_audience", "min_words", "language", "keyphrase", "include_image",
-        "seo_optimize", "approve_outline", "budget_usd", "sources",
+        "seo_optimize", "approve_outline", "budget_usd", "sources", "excluded",
     )  # fmt: skip
     return {n: record[n] for n in names if record.get(n) not in (None, [], ())}

@@ -14,10 +14,8 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "tests": (
         "pytest",
         "-q",
-        "--cov",
-        "--cov-report=term:skip-covered",
         "-n",
-        "3",  # on two processors: most of these tests wait for a server now and then
+        "3",  # on two processors: many of these tests wait for a server now and then
         "--dist",
         "worksteal",
         *sys.argv[1:],

@@ -32,10 +32,11 @@ try:
     record = desk.client().article(article)
 except Refusal as refusal:
     st.title("This article cannot be shown")
-    st.error(refusal.detail, icon=":material/error:")
+    st.error(desk.plain(refusal.detail), icon=":material/error:")
     st.stop()
 if record["status"] == "completed":
     with desk.told():
         finished(record)
 else:
-    watch.show(record)
+    with desk.told():
+        watch.show(record)

@@ -4,9 +4,9 @@ Each is a file of JavaScript and one of CSS, sent with the page; nothing is fetc
 """
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -40,16 +40,32 @@ _EDITOR = st.components.v2.component(
 )
 
 
-def live(article: int, attempt: int, server: str, *, key: str, on_end: Callable[[], None]) -> None:
+@dataclass(frozen=True)
+class Given:
+    """A text for the editor: the `n`-th of this session, made from the version `base`.
+
+    `saved` is that version's text. A new `n` puts `given` into the editor.
+    """
+
+    given: str
+    n: int
+    session: str
+    base: int
+    saved: str
+
+
+def live(
+    article: int, attempt: int, status: str, server: str, *, key: str, on_change: Callable[[], None]
+) -> None:
     """Show an article while it is written.
 
-    `server` is the address of its WebSockets, "" when it is the page's own. `on_end` is called
-    when the article has ended or waits for its outline to be approved.
+    `server` is the address of its WebSockets, "" when it is the page's own. `on_change` is called
+    when the article's status is no longer `status`.
     """
     _LIVE(
         key=key,
-        data={"article": article, "attempt": attempt, "server": server},
-        on_ended_change=on_end,
+        data={"article": article, "attempt": attempt, "status": status, "server": server},
+        on_changed_change=on_change,
     )
 
 
@@ -63,36 +79,35 @@ def paper(html: str, *, language: str, cover: str, alt: str, shown: str, key: st
 
 
 def editor(
-    value: str,
+    given: Given,
     *,
-    rev: str,
     draft: str,
     language: str,
     key: str,
     original: str | None = None,
     rewrites: bool = False,
-    on_value: Callable[[], None] = lambda: None,
-    on_save: Callable[[], None] = lambda: None,
-    on_rewrite: Callable[[], None] = lambda: None,
-) -> Any:  # noqa: ANN401  (the component's result)
+    on_typed: Callable[[], None],
+    on_save: Callable[[], None],
+    on_rewrite: Callable[[], None],
+) -> None:
     """Edit Markdown; with `original`, show what is different from it and take changes back.
 
-    The text is replaced when `rev` changes. `draft` names the place in the browser where unsaved
-    text is kept. `rewrites` offers the button for a selection.
+    `draft` names the place in the browser where unsaved text is kept. `rewrites` offers the button
+    for a selection. What comes back, under `key`, is `typed` (the text after a rest), `save` and
+    `rewrite`, each with `text` and `base`, the version that the text was made from.
     """
     data = {
-        "value": value,
-        "rev": rev,
+        **asdict(given),
         "draft": draft,
         "original": original,
         "label": "The article's Markdown",
         "language": language,
         "rewrites": rewrites,
     }
-    return _EDITOR(
+    _EDITOR(
         key=key,
         data=data,
-        on_value_change=on_value,
+        on_typed_change=on_typed,
         on_save_change=on_save,
         on_rewrite_change=on_rewrite,
     )

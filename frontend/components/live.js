@@ -10,6 +10,7 @@ const SIGNS = { pending: "○", processing: "◐", completed: "✓", failed: "!"
 const TOLD = { started: "processing", progress: "processing" } // an update's status as a state
 const MARKS = /\s?\[s\d+\.\d+(?:\s*[,;]\s*s\d+\.\d+)*\]?/g // what a passage's mark looks like, or its beginning
 const LONGEST_WAIT = 5000 // ms between two attempts to connect
+const MANY = 8 // attempts to connect after which it is said that something is wrong
 const GONE = 4404, DELETED = 4410, DONE = 1000
 
 function element(tag, classes = "", text = null) {
@@ -23,7 +24,7 @@ class Newsroom {
   constructor(root, data, trigger) {
     this.data = data
     this.trigger = trigger
-    this.after = 0
+    this.after = null // the log's number that was seen last; without one the attempt is told whole
     this.tries = 0
     this.sections = new Map()
     this.build(root)
@@ -70,7 +71,7 @@ class Newsroom {
   open() {
     if (this.closed || this.ended) return
     this.show("connecting")
-    this.socket = new WebSocket(`${this.address()}/ws/articles/${this.data.article}?after=${this.after}`)
+    this.socket = new WebSocket(`${this.address()}/ws/articles/${this.data.article}${this.after === null ? "" : `?after=${this.after}`}`)
     this.socket.onopen = () => { this.tries = 0; this.show("live") }
     this.socket.onmessage = (message) => this.take(JSON.parse(message.data))
     this.socket.onclose = (event) => this.left(event.code)
@@ -83,9 +84,9 @@ class Newsroom {
 
   left(code) {
     if (this.closed) return
-    if (code === GONE || code === DELETED) { this.ended = true; this.show("gone"); this.fire("ended", "gone"); return }
+    if (code === GONE || code === DELETED) { this.ended = true; this.show("gone"); this.fire("gone"); return }
     if (this.ended || code === DONE) { this.show("finished"); return }
-    this.show("reconnecting")
+    this.show(this.tries < MANY ? "reconnecting" : "cannot connect; is the server running, and does it know this page?")
     this.timer = setTimeout(() => this.open(), Math.min(LONGEST_WAIT, 150 * 2 ** this.tries++))
   }
 
@@ -96,7 +97,7 @@ class Newsroom {
 
   take(message) {
     if (message.type !== "content_delta" && message.type !== "status") {
-      if (message.seq <= this.after) return
+      if (this.after !== null && message.seq <= this.after) return
       this.after = message.seq
     }
     this[`on_${message.type}`]?.(message)
@@ -114,9 +115,9 @@ class Newsroom {
   }
 
   on_status_change({ new_status: status, message }) {
-    if (status === "pending" || status === "processing") this.ended = false
+    if (status === "pending") this.again()
     this.progress(null, message)
-    this.settle(status)
+    if (status !== "completed" && status !== "failed" && status !== "cancelled") this.settle(status)
   }
 
   on_agent_update({ agent, status, message, progress, execution_time: seconds }) {
@@ -177,18 +178,23 @@ class Newsroom {
     this.settle(status)
   }
 
-  // What Python must know of: the article has ended, or waits for its outline to be approved.
+  // Another attempt, or the work after an approval: what was read is told again.
+  again() {
+    this.ended = false
+    this.sourceList.replaceChildren()
+    this.sources.hidden = true
+    this.show("live")
+  }
+
+  // Python shows the page for one status; it must know when that is no longer the article's.
   settle(status) {
-    if (this.settled === status) return
-    this.settled = status
     this.root.dataset.status = status
     if (["completed", "failed", "cancelled"].includes(status)) {
       this.ended = true
       this.show("finished")
-      this.fire("ended", status)
-    } else if (status === "awaiting_approval") {
-      this.fire("ended", status)
     }
+    if (status !== this.settled && status !== this.data.status) this.fire(status)
+    this.settled = status
   }
 
   mark(agent, state, seconds, message) {
@@ -234,7 +240,7 @@ class Newsroom {
     this.label.textContent = `${this.percent ?? 0} %${words ? ` · ${words}` : ""}`
   }
 
-  fire(name, value) { this.trigger(name, { value, article: this.data.article, at: Date.now() }) }
+  fire(status) { this.trigger("changed", { status, article: this.data.article, at: Date.now() }) }
 
   close() {
     this.closed = true
@@ -257,5 +263,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     known.set(parentElement, own)
   }
   own.trigger = setTriggerValue
-  return () => { own.close(); known.delete(parentElement) }
+  own.data = data
+  const run = own.run = Symbol("run")
+  return () => { // of an earlier run, late: the instance is in use
+    if (own.run !== run) return
+    own.close()
+    known.delete(parentElement)
+  }
 }

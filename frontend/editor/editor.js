@@ -1,11 +1,11 @@
 // The editor of an article's Markdown: CodeMirror with a diff, drafts that survive a reload, and
-// the contract with Python described at `Editing` below. Built into ../components/editor.min.js.
+// the contract with Python that stands above `Editing`. Built into ../components/editor.min.js.
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands"
 import { markdown, markdownLanguage } from "@codemirror/lang-markdown"
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language"
 import { unifiedMergeView } from "@codemirror/merge"
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search"
-import { EditorState } from "@codemirror/state"
+import { Compartment, EditorState } from "@codemirror/state"
 import { drawSelection, EditorView, highlightActiveLine, keymap } from "@codemirror/view"
 import { tags } from "@lezer/highlight"
 
@@ -46,31 +46,48 @@ const theme = EditorView.theme({
   ".cm-deletedChunk": { background: "color-mix(in srgb, var(--st-red-color) 12%, transparent)" },
 })
 
-// Python passes {value, rev, original, label, language, draft}: the text, its revision, the text
-// it is compared with (or none), and the name under which unsaved text is kept in this browser.
-// The text is replaced only when `rev` changes. Back come the state `value` after a rest, and the
-// triggers `save` (Ctrl+S) and `rewrite` (a selection), each with what it is about.
+const merging = (original) => original == null ? [] : unifiedMergeView({
+  original, mergeControls: true, gutter: true, collapseUnchanged: { margin: 2, minSize: 4 },
+})
+
+// Each tab keeps its own unsaved text, so that two of them do not overwrite each other's.
+const tab = (() => {
+  try { return sessionStorage.bylineTab ??= crypto.randomUUID() } catch { return "" }
+})()
+
+// Python passes {given, n, session, base, saved, original, label, language, draft, rewrites}: the
+// text that it wants here as its n-th in this session, the version that it was made from and that
+// version's text, the text that it is compared with (or null), and the name under which unsaved
+// text is kept in this browser. The text is replaced only by a new `n`, and never when it is not
+// saved and Python's session is another: then Python has forgotten it, and is told of it again.
+// Back come the state `typed` and the triggers `save` and `rewrite`, each {text, base, at}.
 class Editing {
   constructor(parent, data) {
     this.host = parent.querySelector("#editor")
     this.line = parent.querySelector("#line")
-    this.draft = data.draft
-    this.rev = data.rev
-    this.told = data.value
+    this.compared = new Compartment()
+    this.original = data.original
+    Object.assign(this, { draft: `${data.draft} ${tab}`, session: data.session, n: data.n })
     const kept = this.kept()
+    this.base = kept?.base ?? data.base
+    this.saved = kept?.saved ?? data.saved
     this.view = new EditorView({
-      state: EditorState.create({ doc: kept ?? data.value, extensions: this.extensions(data) }),
+      state: EditorState.create({ doc: kept?.text ?? data.given, extensions: this.extensions(data) }),
       parent: this.host,
       root: parent,
     })
     this.count()
-    if (kept !== null) this.timer = setTimeout(() => this.tell(), 0)
+    if (kept) this.timer = setTimeout(() => this.tell(), 0)
+    this.key = (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.defaultPrevented) {
+        event.preventDefault()
+        this.save()
+      }
+    }
+    window.addEventListener("keydown", this.key)
   }
 
   extensions({ original, label, language }) {
-    const compared = original == null ? [] : [unifiedMergeView({
-      original, mergeControls: true, gutter: true, collapseUnchanged: { margin: 2, minSize: 4 },
-    })]
     return [
       history(), drawSelection(), EditorView.lineWrapping, highlightActiveLine(), search({ top: true }),
       highlightSelectionMatches(), markdown({ base: markdownLanguage }), syntaxHighlighting(style), theme,
@@ -83,23 +100,31 @@ class Editing {
         { key: "Mod-s", preventDefault: true, run: () => this.save() },
         ...searchKeymap, ...defaultKeymap, ...historyKeymap,
       ]),
-      ...compared,
+      this.compared.of(merging(original)),
     ]
   }
 
   get text() { return this.view.state.doc.toString() }
+  get dirty() { return this.text !== this.saved }
 
-  // What was typed and not saved when the page was left, if it was typed on this same revision.
   kept() {
     try {
       const found = JSON.parse(localStorage.getItem(this.draft) ?? "null")
-      return found && found.rev === this.rev && found.value !== this.told ? found.value : null
+      return found && typeof found.text === "string" && found.text !== found.saved ? found : null
     } catch { return null }
+  }
+
+  keep() {
+    const { text, base, saved } = this
+    try {
+      if (text === saved) localStorage.removeItem(this.draft)
+      else localStorage.setItem(this.draft, JSON.stringify({ text, base, saved }))
+    } catch { /* full or forbidden: the page still has it */ }
   }
 
   changed() {
     this.count()
-    try { localStorage.setItem(this.draft, JSON.stringify({ rev: this.rev, value: this.text })) } catch { /* full */ }
+    this.keep()
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.tell(), REST)
   }
@@ -107,26 +132,28 @@ class Editing {
   count() {
     const words = this.text.trim().split(/\s+/).filter(Boolean).length
     const minutes = Math.max(1, Math.round(words / READING_SPEED))
-    this.line.textContent = `${words.toLocaleString("en")} words · ${minutes} min read`
+    const state = this.dirty ? " · not saved" : ""
+    this.line.textContent = `${words.toLocaleString("en")} words · ${minutes} min read${state}`
   }
+
+  message(text = this.text) { return { text, base: this.base, at: Date.now() } }
 
   tell() {
     clearTimeout(this.timer)
-    if (this.text === this.told) return
-    this.told = this.text
-    this.setState("value", this.told)
+    this.setState("typed", this.message())
   }
 
   save() {
-    this.tell()
-    this.fire("save", { value: this.text, at: Date.now() })
+    clearTimeout(this.timer)
+    this.sent = this.text
+    this.fire("save", this.message())
     return true
   }
 
   rewrite() {
     const { from, to } = this.view.state.selection.main
-    this.tell()
-    if (from !== to) this.fire("rewrite", { text: this.view.state.sliceDoc(from, to), at: Date.now() })
+    if (from === to) this.line.textContent = "Select what is to be rewritten first"
+    else this.fire("rewrite", this.message(this.view.state.sliceDoc(from, to)))
   }
 
   wrap(before, after) {
@@ -138,19 +165,32 @@ class Editing {
     return true
   }
 
-  // Python's word: a new revision replaces the text; what is on its way to be saved is not lost,
-  // because a save is what made the revision.
-  hear({ value, rev }) {
-    if (rev === this.rev) return
-    try { localStorage.removeItem(this.draft) } catch { /* forbidden */ }
-    this.rev = rev
-    this.told = value
-    if (this.text !== value) {
-      this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: value } })
-      this.told = value
-      clearTimeout(this.timer)
-      try { localStorage.removeItem(this.draft) } catch { /* forbidden */ }
+  hear(data) {
+    if (data.original !== this.original) {
+      this.original = data.original
+      this.view.dispatch({ effects: this.compared.reconfigure(merging(data.original)) })
     }
+    if (data.session === this.session && data.n === this.n) return
+    const forgotten = data.session !== this.session && this.dirty
+    Object.assign(this, { session: data.session, n: data.n })
+    if (this.sent !== undefined && data.saved === this.sent) { // saved; more may be typed since
+      Object.assign(this, { base: data.base, saved: data.saved, sent: undefined })
+      this.changed()
+    } else if (forgotten) {
+      this.tell()
+    } else {
+      Object.assign(this, { base: data.base, saved: data.saved })
+      if (this.text !== data.given) {
+        this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: data.given } })
+      }
+      this.changed()
+    }
+  }
+
+  close() {
+    clearTimeout(this.timer)
+    window.removeEventListener("keydown", this.key)
+    this.view.destroy()
   }
 }
 
@@ -169,9 +209,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const rewrite = parentElement.querySelector("#rewrite")
   rewrite.hidden = !data.rewrites
   rewrite.onclick = () => own.rewrite()
-  return () => {
-    own.tell()
-    own.view.destroy()
+  const run = own.run = Symbol("run")
+  return () => { // of an earlier run, late: the instance is in use
+    if (own.run !== run) return
+    own.close()
     known.delete(parentElement)
   }
 }

@@ -64,3 +64,19 @@ def _sources(record: Fields) -> None:
         names = ("author", "date", "site", "path", "url", "licence", "message")
         about = [str(source[n]) for n in names if source.get(n) and source[n] != title]
         st.caption(desk.plain(" · ".join(about)))
+        if not failed and st.button(
+            "Write on without it",
+            key=f"without-{source['id']}",
+            icon=":material/block:",
+            type="tertiary",
+            help="A new brief, the same but for this source",
+        ):
+            st.session_state["brief"] = _without(record, source)
+            st.switch_page("app_pages/write.py")
+
+
+def _without(record: Fields, source: Fields) -> Fields:
+    brief = desk.brief_of(record)
+    if source.get("document_id"):
+        return brief | {"sources": [i for i in brief["sources"] if i != source["document_id"]]}
+    return brief | {"excluded": [*brief.get("excluded", ()), source["path"]]}

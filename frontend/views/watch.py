@@ -22,9 +22,10 @@ def show(record: Fields) -> None:
     live(
         record["id"],
         record["attempt"],
+        record["status"],
         desk.sockets(),
         key=f"live-{record['id']}-{record['attempt']}",
-        on_end=lambda: None,  # to be told is to run again
+        on_change=lambda: None,  # to be told is to run again
     )
 
 
@@ -39,10 +40,11 @@ def _acts(record: Fields) -> None:
             st.rerun()
         if status == "failed":
             budget = row.number_input(
-                "Budget in USD", 0.01, None, record.get("budget_usd"), 0.5, placeholder="None"
-            )
+                "Budget in USD", 0.0, None, record.get("budget_usd"), 0.5, format="%g",
+                placeholder="None",
+            )  # fmt: skip
             if row.button("Try again", type="primary", icon=":material/refresh:"):
-                body = {"budget_usd": budget} if budget is not None else None
+                body = {"budget_usd": budget} if budget else None
                 desk.client().act(article, "retry", body)
                 st.rerun()
         if status in ("failed", "cancelled") and row.button(
@@ -88,7 +90,7 @@ def _section(name: str, n: int, own: Fields, rows: list[Fields]) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom")
     own["heading"] = row.text_input(
         f"Section {n + 1}", own["heading"], key=f"{key}-heading", max_chars=200,
-        help=own.get("goal") or None, placeholder="The opening, without a heading",
+        help=desk.plain(own.get("goal", "")) or None, placeholder="The opening, without a heading",
     )  # fmt: skip
     if row.button(
         "Up", key=f"{key}-up", icon=":material/arrow_upward:", disabled=n == 0,

@@ -194,3 +194,15 @@ def test_a_kill_changes_no_text_even_when_a_document_goes_after_it_was_read(
         assert server.wait(waiting)["status"] == "completed"
         [gone] = [s for s in sources(server, waiting) if s["document_id"] == own[1]]
         assert (gone["status"], gone["code"]) == ("failed", "source_missing")
+
+
+def test_a_source_of_the_library_is_left_out(server: Server) -> None:
+    article = server.create(excluded=["honey-bees.html"], **BRIEF)
+    assert server.wait(article)["status"] == "completed"
+    assert "honey-bees.html" not in [s["path"] for s in sources(server, article)]
+    assert server.get(f"/articles/{article}").json["excluded"] == ["honey-bees.html"]
+    for way in ("create", "estimate"):
+        body = {"topic": "Honey bees", "excluded": ["honey-bees.html", "no-such.md"]}
+        answer = server.ask("POST", f"/articles/{way}", body)
+        assert (answer.status, answer.json["code"]) == (422, "unknown_source")
+        assert "no-such.md" in answer.json["detail"]

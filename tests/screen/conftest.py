@@ -24,7 +24,9 @@ SHOWN = {"BYLINE_SCREEN": "true"}
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.fixture(scope="session")
+# No longer than a module: while it is open a loop runs in this thread, and tests that are
+# coroutines want one of their own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium")
     assert found, "Debian's package chromium is missing; .ci/packages lists what the tests need"

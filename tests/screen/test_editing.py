@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from benchmarks.provider import Provider
 from tests.backend import faults
@@ -65,18 +65,82 @@ def test_a_conflict_is_shown_and_nothing_is_lost(chromium: Browser, modelled: Se
     context.close()
 
 
+def _reopened(page: Page) -> Locator:
+    page.reload()
+    page.get_by_role("tab", name="Edit").click()
+    return page.locator(".cm-content")
+
+
 def test_what_is_not_saved_survives_a_reload(chromium: Browser, modelled: Server) -> None:
     context = chromium.new_context()
     page = Tab(context, modelled).open_article(1)
     _typed(page, "Not saved yet.")
     page.wait_for_timeout(700)
-    page.reload()
-    page.get_by_role("tab", name="Edit").click()
-    expect(page.locator(".cm-content")).to_contain_text("Not saved yet.")
+    expect(_reopened(page)).to_contain_text("Not saved yet.")
     page.locator(".cm-content").click()
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved as version")).to_be_visible()
     assert "Not saved yet." in _content(modelled)
+    context.close()
+
+
+def test_what_is_typed_after_a_save_stays(chromium: Browser, modelled: Server) -> None:
+    context = chromium.new_context()
+    page = Tab(context, modelled).open_article(1)
+    _typed(page, "Saved words")
+    page.keyboard.press("Control+s")
+    page.keyboard.type(" and typed on.", delay=40)
+    expect(page.get_by_text("Saved as version")).to_be_visible()
+    expect(page.locator(".cm-content")).to_contain_text("Saved words and typed on.")
+    expect(page.locator(".cm-content")).to_be_focused()
+    expect(page.locator("#line")).to_contain_text("not saved")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#line")).not_to_contain_text("not saved")
+    assert "Saved words and typed on." in _content(modelled)
+    context.close()
+
+
+def test_two_tabs_keep_their_own_and_a_restart_takes_nothing(
+    chromium: Browser, modelled: Server
+) -> None:
+    context = chromium.new_context()
+    first, second = (Tab(context, modelled).open_article(1) for _ in range(2))
+    _typed(first, "AAAA first tab.")
+    _typed(second, "BBBB second tab.")
+    first.get_by_role("tab", name="Read", exact=True).click()
+    expect(first.locator("#paper .text")).to_be_visible()
+    first.get_by_role("tab", name="Edit").click()
+    expect(first.locator(".cm-content")).to_contain_text("AAAA first tab.")
+    expect(first.locator(".cm-content")).not_to_contain_text("BBBB")
+    modelled.end()
+    modelled.start()
+    expect(second.get_by_text("Composed").or_(second.locator(".cm-content"))).to_be_visible()
+    expect(second.locator(".cm-content")).to_contain_text("BBBB second tab.")
+    expect(_reopened(first)).to_contain_text("AAAA first tab.")
+    first.locator(".cm-content").click()
+    first.keyboard.press("Control+s")
+    expect(first.get_by_text("Saved as version")).to_be_visible()
+    assert "AAAA first tab." in _content(modelled)
+    context.close()
+
+
+def test_an_earlier_version_comes_back_and_can_be_undone(
+    chromium: Browser, modelled: Server
+) -> None:
+    context = chromium.new_context()
+    page = Tab(context, modelled).open_article(1)
+    _typed(page, "Typed before.")
+    page.wait_for_timeout(700)
+    page.get_by_label("Compare with").click()
+    page.get_by_role("option", name="Version 1:").click()
+    page.get_by_role("button", name="Put this version back").click()
+    expect(page.locator(".cm-content")).not_to_contain_text("Typed before.")
+    expect(page.locator("#paper .text")).not_to_contain_text("Typed before.")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+z")
+    expect(page.locator(".cm-content")).to_contain_text("Typed before.")
+    expect(page.locator("#paper .text")).to_contain_text("Typed before.")
+    expect(_reopened(page)).to_contain_text("Typed before.")
     context.close()
 
 
@@ -88,12 +152,13 @@ def test_a_section_is_rewritten_and_the_wording_taken(chromium: Browser, modelle
     page.get_by_role("button", name="Ask for a proposal").click()
     expect(page.get_by_role("button", name="Accept")).to_be_visible()
     version = modelled.get("/articles/1/result").json["version"]
+    proposal = modelled.get("/articles/1/proposals").json["items"][0]
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("button", name="Accept")).to_have_count(0)
     after = modelled.get("/articles/1/result").json
     assert after["version"] == version + 1
-    proposal = modelled.get("/articles/1/proposals").json["items"][0]
-    assert proposal["status"] == "accepted"
+    decided = modelled.get(f"/articles/1/proposals/{proposal['id']}").json
+    assert decided["status"] == "accepted"
     expect(page.locator(".cm-content")).to_contain_text(proposal["after"].split(". ")[0][:40])
     context.close()
 

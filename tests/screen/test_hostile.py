@@ -144,6 +144,8 @@ def test_topics_sources_and_file_names_run_nowhere(
         page = tab.go(path)
         page.wait_for_timeout(1500)
         _harmless(page, tab.abroad)
+        expect(page.locator(f"[data-testid=stMain] a[href*='{HOST}']")).to_have_count(0)
+        expect(page.locator(f"[data-testid=stSidebar] a[href*='{HOST}']")).to_have_count(0)
     page.get_by_role("tab", name="Facts", exact=True).click()
     facts = page.get_by_role("tabpanel", name="Facts")
     expect(facts.get_by_role("heading", name="Sources")).to_be_visible()

@@ -141,3 +141,19 @@ def test_the_api_answers_as_without_the_screen(newsroom: Server, tmp_path: Path)
 
 def _kind(headers: dict[str, str]) -> str:
     return {k.lower(): v for k, v in headers.items()}["content-type"]
+
+
+def test_an_article_is_written_anew_without_a_source(
+    tab: Tab, newsroom: Server, article: int
+) -> None:
+    own = newsroom.get(f"/articles/{article}/sources").json["items"][0]["path"]
+    page = tab.open_article(article)
+    page.get_by_role("tab", name="Facts", exact=True).click()
+    page.get_by_role("button", name="Write on without it").first.click()
+    expect(page.get_by_label("Topic")).to_have_value("AI in healthcare")
+    page.get_by_text("Sources and options").click()
+    expect(page.get_by_text(own, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Generate Article").click()
+    expect(page.get_by_role("progressbar", name="Progress of the article")).to_be_visible()
+    made = int(page.url.rpartition("=")[2])
+    assert newsroom.get(f"/articles/{made}").json["excluded"] == [own]

@@ -70,8 +70,7 @@ def _edits(page: Page, newsroom: Server, article: int, result: dict[str, str]) -
     title, _, rest = result["content"].partition("\n")
     assert saved["content"] == f"{title}\n\nAdded by hand.\n{rest}"
 
-    page.get_by_text("Changes", exact=True).click()
-    page.get_by_label("Version", exact=True).click()
+    page.get_by_label("Compare with").click()
     page.get_by_role("option", name="Version 1").click()
     expect(page.locator(".cm-changedLine").first).to_contain_text("Added by hand.")
     page.get_by_role("button", name="Reject").first.click()
