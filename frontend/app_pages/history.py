@@ -25,7 +25,7 @@ def shown(record: Fields) -> None:
     """Show one article's line."""
     icon, state = desk.STATES[record["status"]]
     with st.container(border=True):
-        words, acts = st.columns([4, 2], vertical_alignment="center")
+        words, acts = st.columns([3, 2.6], vertical_alignment="center")
         words.markdown(f"{icon} **{desk.plain(record['topic'])}**")
         about = [state, desk.since(record["created_at"]), f"{record['min_words']:,} words asked"]
         if error := record.get("error"):

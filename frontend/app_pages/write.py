@@ -168,7 +168,7 @@ def estimate(brief: Fields) -> None:
         st.caption(desk.plain(note))
 
 
-row = st.container(horizontal=True, vertical_alignment="center")
+row = st.container(horizontal=True, vertical_alignment="top")
 pressed = row.button(
     "Generate Article", type="primary", icon=":material/edit_note:", disabled=not topic.strip()
 )

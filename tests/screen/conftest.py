@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.serving import Server
 
@@ -78,3 +85,16 @@ def tab(chromium: Browser, newsroom: Server) -> Iterator[Tab]:
     context.close()
     assert not own.errors
     assert not own.abroad
+
+
+def reached(page: Page, address: str) -> None:
+    """Open a page of a server that is just starting."""
+    for _ in range(150):
+        try:
+            page.goto(address)
+        except Error:
+            page.wait_for_timeout(200)
+        else:
+            return
+    msg = f"{address} was not reached"
+    raise AssertionError(msg)

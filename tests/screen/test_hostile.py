@@ -2,6 +2,9 @@
 
 import io
 import json
+import subprocess
+import sys
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -11,13 +14,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from byline.research.library import sample_library
-from tests.screen.conftest import Tab
-from tests.screen.payloads import payloads
-from tests.serving import Server
+from tests.conftest import unmeasured
+from tests.screen.conftest import Tab, reached
+from tests.screen.payloads import HOST, payloads
+from tests.serving import PROGRAMS, ROOT, Server, free_port
 
 PAYLOADS = 2000
 AT_ONCE = 2000  # in one article
-HOST = "attacker.example"
+END = "Nothing stands below this."
 RAN = "window.ran = () => { window.itRan = true }; window.alert = window.ran"
 FOLLOWED = """() => {
   const deep = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -77,6 +81,7 @@ def _articles(newsroom: Server) -> Iterator[int]:
         article = newsroom.create(topic="Honey bees", min_words=300, include_image=False)
         assert newsroom.wait(article)["status"] == "completed"
         content = f"# {title}\n\n" + "\n\n".join(s.replace("\x00", "") for s in some)
+        content += f"\n\n{END}\n"
         saved = newsroom.ask(
             "PUT", f"/articles/{article}/content", {"content": content}, headers={"If-Match": '"1"'}
         )
@@ -88,11 +93,16 @@ def test_articles_run_nowhere(watched: BrowserContext, newsroom: Server, tmp_pat
     tab = Tab(watched, newsroom)
     for article in _articles(newsroom):
         page = tab.open_article(article)
-        expect(page.locator("#paper .text")).to_be_visible()
+        expect(page.locator("#paper .text")).to_contain_text(END)
         _harmless(page, tab.abroad)
-        for view in ("Edit", "Facts", "Search"):
+        shown = {
+            "Edit": page.locator("#paper .text", has_text=END),  # the preview
+            "Facts": page.get_by_role("heading", name="Sources"),
+            "Search": page.get_by_role("heading", name="checks passed"),
+        }
+        for view, sign in shown.items():
             page.get_by_role("tab", name=view, exact=True).click()
-            expect(page.get_by_role("tabpanel", name=view)).to_be_visible()
+            expect(sign.first).to_be_visible()
             _harmless(page, tab.abroad)
         _exports(watched, newsroom, article, tmp_path)
     assert not tab.errors
@@ -151,6 +161,40 @@ def test_topics_sources_and_file_names_run_nowhere(
     expect(facts.get_by_role("heading", name="Sources")).to_be_visible()
     _harmless(page, tab.abroad)
     assert not tab.errors
+
+
+def test_titles_are_shown_as_they_are(watched: BrowserContext, tmp_path: Path) -> None:
+    """Streamlit's Markdown knows links, icons, colours, formulas and arrows: none are found."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(PROGRAMS / "plain.py"),
+        "--server.port", str(port), "--server.headless", "true",
+        "--browser.gatherUsageStats", "false", "--server.address", "127.0.0.1",
+    ]  # fmt: skip
+    own = unmeasured() | {"PYTHONPATH": str(ROOT)}
+    page = watched.new_page()
+    abroad: list[str] = []
+    page.on("request", partial(_noted, abroad))
+    with subprocess.Popen(command, cwd=tmp_path, env=own) as program:
+        try:
+            reached(page, f"http://127.0.0.1:{port}")
+            expect(page.get_by_role("button", name="All are shown")).to_be_visible()
+            _harmless(page, abroad)
+            shown = page.locator("[data-testid=stMain] [data-testid=stMarkdown]").all_inner_texts()
+            links = page.locator("[data-testid=stMain] a[href*='//']").count()
+        finally:
+            program.kill()
+    wanted = [_seen(p) for p in payloads(HOST, PAYLOADS)]
+    titles = page.locator("[data-testid=stMain] h1")
+    assert links == 0
+    assert [_seen(text) for text in shown] == [w for n, w in enumerate(wanted) if n % 3 != 2]
+    assert titles.count() == len([w for n, w in enumerate(wanted) if n % 3 == 2])
+
+
+def _seen(text: str) -> str:
+    """Give what is seen of a text: no controls, no joiners, white space as one space."""
+    kept = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf"))
+    return " ".join("".join(kept).split())
 
 
 def _uploaded(newsroom: Server, name: str, data: bytes) -> object:

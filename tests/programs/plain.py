@@ -1,0 +1,13 @@
+"""A page of hostile titles, each shown as the screen shows topics, titles and names."""
+
+from functools import partial
+
+import streamlit as st
+
+from frontend import desk
+from tests.screen.payloads import HOST, payloads
+
+for n, payload in enumerate(payloads(HOST, 2000)):
+    show = (st.markdown, st.caption, partial(st.title, anchor=False))[n % 3]
+    show(desk.plain(payload))
+st.button("All are shown")
