@@ -117,6 +117,13 @@ class VersionConflict(Refused):
     code = "version_conflict"
 
 
+class EditingBusy(Refused):
+    """Other texts are being read; ask again in a while."""
+
+    status = 503
+    code = "editing_busy"
+
+
 class TextTooIntricate(Refused):
     """The text cannot be read in a reasonable time: it nests too much, or is far too long."""
 
@@ -151,6 +158,13 @@ class ProposalClosed(Refused):
     code = "proposal_closed"
 
 
+class TooManyProposals(Refused):
+    """So many proposals for the article are still being worked on; wait for one, or reject it."""
+
+    status = 409
+    code = "too_many_proposals"
+
+
 class TextChanged(Refused):
     """The text that the proposal replaces no longer stands in the article as it was."""
 
@@ -163,6 +177,13 @@ class PreconditionRequired(Refused):
 
     status = 428
     code = "precondition_required"
+
+
+class UnknownSource(Refused):
+    """The library has no source of that name."""
+
+    status = 422
+    code = "unknown_source"
 
 
 class IdempotencyMismatch(Refused):

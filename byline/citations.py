@@ -14,7 +14,7 @@ from byline.article import (
     Verdict,
 )
 
-MARK = re.compile(r"\s*\[(s\d+\.\d+(?:\s*[,;]\s*s\d+\.\d+)*)\]")
+MARK = re.compile(r"\s{0,9}\[(s\d+\.\d+(?:\s*[,;]\s*s\d+\.\d+)*)\]")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9À-Þ])")
 
 
@@ -111,7 +111,8 @@ def printed(
 
 def _citation(sentence: Sentence, passage: Passage, n: int) -> Citation:
     """Tie a sentence to the words that carry it: its own, the judge's quote, else the passage."""
-    verbatim = sentence.text in passage.text
+    own = sentence.verdict in (None, Verdict.VERBATIM)  # else its judge has said what it is
+    verbatim = own and sentence.text in passage.text
     quoted = sentence.text if verbatim else sentence.quote
     quote = quoted if quoted and quoted in passage.text else passage.text
     start = passage.start + passage.text.find(quote)

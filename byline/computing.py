@@ -7,7 +7,9 @@ own threads would answer nobody meanwhile.
 import asyncio
 import os
 import pickle
+import shutil
 import sys
+import tempfile
 import traceback
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable
@@ -44,8 +46,9 @@ class ComputingPool:
     """
 
     def __init__(self, size: int) -> None:
+        self.size = size
         self._gate = asyncio.Semaphore(size)
-        self._idle: list[Process] = []
+        self._idle: list[_Child] = []
 
     async def __aenter__(self) -> "ComputingPool":
         """Open the pool."""
@@ -59,7 +62,7 @@ class ComputingPool:
     ) -> None:
         """End all children."""
         children, self._idle = self._idle, []
-        await asyncio.gather(*map(_end, children))
+        await asyncio.gather(*(child.end() for child in children))
 
     async def __call__(self, work: Callable[..., T], /, *values: Any) -> T:  # noqa: ANN401
         """Give what `work(*values)` gives. Cancelled, it ends the child that was at it."""
@@ -80,61 +83,95 @@ class ComputingPool:
 
     async def _asked(self, message: bytes) -> bytes:
         """Ask an idle child or a new one. Raises `EOFError` when it dies."""
-        child = self._idle.pop() if self._idle else await _start()
+        child = self._idle.pop() if self._idle else await _Child.start()
         kept = False
         try:
-            assert child.stdin is not None  # noqa: S101
-            assert child.stdout is not None  # noqa: S101
-            with suppress(ConnectionError):  # it died: reading will tell
-                child.stdin.write(len(message).to_bytes(HEAD) + message)
-                await child.stdin.drain()
-            size = int.from_bytes(await child.stdout.readexactly(HEAD))
-            answer = await child.stdout.readexactly(size)
+            answer = await child.asked(message)
             kept = True
         finally:
             if kept:
                 self._idle.append(child)
             else:
-                await _end(child)
+                await child.end()
         return answer
 
 
-async def _start() -> Process:
+class _Child:
+    """A process, and the folder in which its temporary files lie.
+
+    The folder is the parent's to remove: a child that is killed at its work removes nothing.
+    """
+
+    def __init__(self, process: Process, folder: str) -> None:
+        self._process = process
+        self._folder = folder
+
+    @classmethod
+    async def start(cls) -> "_Child":
+        """Start a child. Raises `ComputingFailed`."""
+        try:
+            folder = tempfile.mkdtemp(prefix="byline-")
+        except OSError as error:
+            raise ComputingFailed from error
+        try:
+            return cls(await _started(folder), folder)
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise ComputingFailed from error
+            raise
+
+    async def asked(self, message: bytes) -> bytes:
+        """Give the answer to a message. Raises `EOFError` when the child dies."""
+        assert self._process.stdin is not None  # noqa: S101
+        assert self._process.stdout is not None  # noqa: S101
+        with suppress(ConnectionError):  # it died: reading will tell
+            self._process.stdin.write(len(message).to_bytes(HEAD) + message)
+            await self._process.stdin.drain()
+        size = int.from_bytes(await self._process.stdout.readexactly(HEAD))
+        return await self._process.stdout.readexactly(size)
+
+    async def end(self) -> None:
+        """End the child, and remove what it has left."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        try:
+            await self._process.wait()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+async def _started(folder: str) -> Process:
     environment = {
         "PYTHONPATH": os.pathsep.join(p for p in sys.path if Path(p).is_absolute()),
         "PYTHONHASHSEED": "0",
         "LC_ALL": "C.UTF-8",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "TMPDIR": folder,
     }
-    try:
-        return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-s", "-m", "byline.computing"),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
-        )
-    except OSError as error:
-        raise ComputingFailed from error
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-s", "-m", "byline.computing", folder),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env=environment,
+        start_new_session=True,  # Ctrl-C is for the parent, which then ends its children
+    )
 
 
-async def _end(child: Process) -> None:
-    with suppress(ProcessLookupError):
-        child.kill()
-    await child.wait()
-
-
-def main() -> None:
-    """Answer until the pipe closes, as it does when the parent is gone."""
+def main(folder: str) -> None:
+    """Answer until the pipe closes, as it does when the parent is gone; then remove `folder`."""
     os.nice(GENTLE)
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no answer
-    while len(head := requests.read(HEAD)) == HEAD:
-        answer = _done(requests, int.from_bytes(head))
-        answers.write(len(answer).to_bytes(HEAD) + answer)
-        answers.flush()
+    try:
+        while len(head := requests.read(HEAD)) == HEAD:
+            answer = _done(requests, int.from_bytes(head))
+            answers.write(len(answer).to_bytes(HEAD) + answer)
+            answers.flush()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # a parent that was killed does not
 
 
 def _done(requests: BinaryIO, size: int) -> bytes:
@@ -143,9 +180,17 @@ def _done(requests: BinaryIO, size: int) -> bytes:
         return pickle.dumps((True, work(*values)))
     except BylineError as error:
         return pickle.dumps((False, error))
-    except Exception:  # noqa: BLE001  (raised again where the work was asked for)
-        return pickle.dumps((False, RuntimeError(traceback.format_exc())))
+    except MemoryError:
+        return pickle.dumps((False, ComputingFailed()))
+    except Exception as error:  # noqa: BLE001  (raised again where the work was asked for)
+        return pickle.dumps((False, RuntimeError(_where(error))))
+
+
+def _where(error: Exception) -> str:
+    """Say what failed and where, for the log: a message may quote the text that was worked on."""
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__} in a child:\n{stack}"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

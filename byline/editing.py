@@ -4,16 +4,46 @@ An edited article follows from the text and from what was judged, never from the
 there: the same text always has the same evidence.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+import signal
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, TypeVar
 
 from byline.article import Article, Citation, SEOMeta, Value, Verdict
 from byline.evidence import Shelved
 from byline.exports.markdown import COMPOSED
-from byline.manuscript import Manuscript, Said, key, manuscript
+from byline.manuscript import Manuscript, Said, keys, manuscript
 from byline.seo.checks import PageText, measure
 
+T = TypeVar("T")
 Citations = tuple[Citation, ...]
+Numbers = frozenset[int]  # of sources
+
+
+class _Over(BaseException):
+    """The time is over; no handler of errors on the way takes it for one."""
+
+
+def within(seconds: float, work: Callable[..., T], *values: Any) -> T | None:  # noqa: ANN401
+    """Do a piece of work in a child process; None when it takes longer.
+
+    The clock begins here, where the work does: whoever asks for it from outside cannot tell the
+    work's time from that in which it waited for other work.
+    """
+
+    def end(*_: object) -> None:
+        raise _Over
+
+    signal.signal(signal.SIGALRM, end)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            return work(*values)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except _Over:
+        return None
 
 
 class Judged(Value):
@@ -72,59 +102,85 @@ class _Known:
     """What was judged, by the keys of sentences; what was judged later counts."""
 
     def __init__(self, written: Article, judged: Sequence[Judged]) -> None:
-        self.citations: dict[str, Citations] = {}
+        self._sets: dict[str, dict[Numbers, Citations]] = {}
+        self._all: dict[str, Citations] = {}
         self.unsupported: set[str] = set()
         self.keys: set[str] = set()
         for one in judged:
-            cited: defaultdict[str, list[Citation]] = defaultdict(list)
-            for citation in one.citations:
-                cited[key(citation.sentence)].append(citation)
-            unsupported = set(map(key, one.unsupported))
-            keys = {*cited, *unsupported}
-            text = manuscript(written.model_copy(update={"content": one.content}), keys)
-            keys |= {s.key for p in text.sentences for s in p}
-            self.unsupported = (self.unsupported - keys) | unsupported
-            self.citations |= {k: tuple(dict.fromkeys(cited[k])) for k in keys}
-            self.keys |= keys
+            sets = _occurrences(written, one.citations)
+            unsupported = {k for s in one.unsupported for k in keys(s, written)}
+            found = {*sets, *unsupported}
+            text = manuscript(written.model_copy(update={"content": one.content}), found)
+            found |= {s.key for p in text.sentences for s in p}
+            self.unsupported = (self.unsupported - found) | unsupported
+            for k in found:
+                own = sets.get(k, {})
+                self._sets[k] = self._sets.get(k, {}) | own if own else {}
+                self._all[k] = tuple(dict.fromkeys(c for cs in own.values() for c in cs))
+            self.keys |= found
+
+    def citations(self, key: str, run: tuple[int, ...]) -> Citations:
+        """Give what a sentence rests on whose run these numbers close.
+
+        One that stands in several places may rest on other sources in each.
+        """
+        return self._sets.get(key, {}).get(frozenset(run)) or self._all.get(key, ())
+
+
+def _occurrences(written: Article, citations: Citations) -> dict[str, dict[Numbers, Citations]]:
+    """Give the citations of each key as they stand together, by the numbers that they have."""
+    out: dict[str, dict[Numbers, Citations]] = {}
+    read: dict[str, frozenset[str]] = {}
+    for sentence, group in groupby(citations, lambda c: c.sentence):
+        own = tuple(dict.fromkeys(group))
+        if sentence not in read:
+            read[sentence] = keys(sentence, written)
+        for key in read[sentence]:
+            sets = out.setdefault(key, {})
+            numbers = frozenset(c.n for c in own)
+            sets[numbers] = tuple(dict.fromkeys((*sets.get(numbers, ()), *own)))
+    return out
 
 
 def _evidence(text: Manuscript, known: _Known, shelved: Shelved) -> Evidence:
     citations: list[Citation] = []
     unsupported: list[str] = []
     for paragraph in text.sentences:
-        for sentence, marks in _marked(paragraph, known):
-            old = known.citations.get(sentence.key)
-            if old is not None and not marks:
+        for sentence, old, marks in _marked(paragraph, known):
+            if sentence.key in known.keys and not marks:
                 citations += old
                 unsupported += [sentence.text] * (sentence.key in known.unsupported)
             elif marks:
-                kept = {c.n: c for c in reversed(old or ())}
                 for n in marks:
-                    own = [c for c in old or () if c.n == n] if n in kept else []
+                    own = [c for c in old if c.n == n]
                     citations += own or [shelved.cited(sentence.text, n)]
             elif sentence.states:
                 unsupported.append(sentence.text)
     return Evidence(citations=tuple(citations), unsupported=tuple(unsupported))
 
 
-def _marked(paragraph: Sequence[Said], known: _Known) -> list[tuple[Said, tuple[int, ...]]]:
-    """Give each sentence the numbers that decide anew what it rests on; () leaves it as judged.
+def _marked(
+    paragraph: Sequence[Said], known: _Known
+) -> list[tuple[Said, Citations, tuple[int, ...]]]:
+    """Give each sentence what was judged of it, and the numbers that decide anew; () leaves that.
 
     A number closes a run of sentences, and what is new in the run rests on it. One that was judged
     keeps its evidence, unless the number that closed its run was changed.
     """
-    out: list[tuple[Said, tuple[int, ...]]] = []
+    out: list[tuple[Said, Citations, tuple[int, ...]]] = []
     run: tuple[int, ...] = ()  # the numbers that close the run
-    last: frozenset[int] = frozenset()  # what the judged sentence before them rested on
+    last: Numbers = frozenset()  # what the judged sentence before them rested on
     for sentence in reversed(paragraph):
         judged = sentence.key in known.keys
-        own = frozenset(c.n for c in known.citations.get(sentence.key, ()))
+        run = sentence.marks or run
+        old = known.citations(sentence.key, run)
+        own = frozenset(c.n for c in old)
         if sentence.marks:
-            run, last = sentence.marks, own
+            last = own
         decides = own not in (frozenset(), frozenset(run)) and own == last
         if sentence.key in known.unsupported or (judged and not own):
             decides = bool(sentence.marks)
-        out.append((sentence, run if decides or not judged else ()))
+        out.append((sentence, old, run if decides or not judged else ()))
     return out[::-1]
 
 

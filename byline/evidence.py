@@ -2,16 +2,45 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from byline.article import Citation, Passage, Source, Verdict
 from byline.research.documents import Block, Document
-from byline.research.passages import passages
+from byline.research.passages import passages, sentence_spans
 from byline.research.words import terms
 
 PARAGRAPH = re.compile(r"\S(?:(?!\n\s*\n).)*", re.DOTALL)
 LONGEST = 300  # words of a sentence that is looked for
+
+Place = tuple[int, int]  # where something begins and ends
+
+
+class Borders:
+    """Where the sentences of a text begin and end; found when they are first asked for."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text of a source, or of a passage."""
+        self._text = text
+
+    def whole(self, place: Place) -> bool:
+        """Is it one sentence or several, and no part of one?
+
+        "It is false that bees dance" holds "bees dance", and denies it.
+        """
+        starts, ends = self._spans
+        return place[0] in starts and place[1] in ends
+
+    @cached_property
+    def _spans(self) -> tuple[frozenset[int], frozenset[int]]:
+        spans = sentence_spans(self._text)
+        return frozenset(a for a, _ in spans), frozenset(b for _, b in spans)
+
+
+def stands_whole(sentence: str, text: str) -> bool:
+    """Does it stand in a text, letter for letter, as whole sentences?"""
+    borders = Borders(text)
+    return any(borders.whole(place) for place in _places(sentence, text))
 
 
 class Shelved:
@@ -23,6 +52,8 @@ class Shelved:
         self._ids = {n: i for i, n in self.numbers.items()}
         self._texts = texts
         self._indexes: dict[str, tuple[list[Passage], dict[str, list[int]]]] = {}
+        self._borders = {s.id: Borders(texts.get(s.id, "")) for s in sources}
+        self._known: dict[tuple[str, int], Citation] = {}
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -31,9 +62,14 @@ class Shelved:
 
     def cited(self, sentence: str, n: int) -> Citation:
         """Tie a sentence to source `n`: its own words there, else the passage nearest to it."""
+        if (sentence, n) not in self._known:  # a text may say the same thousands of times
+            self._known[sentence, n] = self._looked_up(sentence, n)
+        return self._known[sentence, n]
+
+    def _looked_up(self, sentence: str, n: int) -> Citation:
         source_id = self._ids[n]
         text = self._texts.get(source_id, "")
-        place = _found(sentence, text)
+        place = _found(sentence, text, self._borders[source_id])
         verdict = Verdict.VERBATIM if place else Verdict.NOT_JUDGED
         start, end = place or self._nearest(sentence, source_id)
         return Citation(
@@ -46,7 +82,7 @@ class Shelved:
             verdict=verdict,
         )
 
-    def _nearest(self, sentence: str, source_id: str) -> tuple[int, int]:
+    def _nearest(self, sentence: str, source_id: str) -> Place:
         """Give the place of the passage that shares most words with it, the rare ones first."""
         own, places = self._words(source_id)
         scores: defaultdict[int, float] = defaultdict(float)
@@ -78,12 +114,20 @@ def _cut(source_id: str, text: str) -> tuple[Passage, ...]:
     return passages(Document(text=text, blocks=blocks), source_id)
 
 
-def _found(sentence: str, text: str) -> tuple[int, int] | None:
-    """Find a sentence in a text, word for word, whatever became of its spaces."""
-    if (start := text.find(sentence)) >= 0:
-        return start, start + len(sentence)
+def _found(sentence: str, text: str, borders: Borders) -> Place | None:
+    """Find whole sentences in a text, word for word, whatever became of their spaces."""
+    if place := next(filter(borders.whole, _places(sentence, text)), None):
+        return place
     words = sentence.split()
     if len(words) > LONGEST:
         return None
-    match = re.search(r"\s+".join(map(re.escape, words)), text)
-    return match.span() if match else None
+    matches = re.finditer(r"\s+".join(map(re.escape, words)), text) if words else ()
+    return next(filter(borders.whole, (m.span() for m in matches)), None)
+
+
+def _places(sentence: str, text: str) -> Iterator[Place]:
+    """Give the places where a text holds a sentence to the letter."""
+    start = text.find(sentence) if sentence else -1
+    while start >= 0:
+        yield start, start + len(sentence)
+        start = text.find(sentence, start + len(sentence))

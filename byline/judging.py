@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from byline.article import Brief, DraftSection, Passage, Sentence, Verdict
 from byline.citations import MARK
 from byline.errors import MalformedAnswer
+from byline.evidence import stands_whole
 from byline.journal import Scope
 from byline.markup import plain_sentence
 from byline.models.model import Model
@@ -39,7 +40,7 @@ class Judge:
     ) -> DraftSection:
         """Give the section with a verdict on each sentence, without those that nothing carries.
 
-        Sentences that stand word for word in their passage need no judge.
+        Whole sentences that stand word for word in their passage need no judge.
         """
         kept = await self.carried(brief, section.sentences, passages, vocabulary, scope)
         if cut := len(section.sentences) - len(kept):
@@ -138,7 +139,7 @@ def _written(sentences: Numbered) -> tuple[Written, ...]:
 
 
 def _verbatim(sentence: Sentence, texts: dict[str, str]) -> bool:
-    return any(sentence.text in texts.get(i, "") for i in sentence.passage_ids)
+    return any(stands_whole(sentence.text, texts.get(i, "")) for i in sentence.passage_ids)
 
 
 def _taken(sentence: Sentence, judgement: Judgement, texts: dict[str, str]) -> Sentence | None:

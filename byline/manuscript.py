@@ -9,13 +9,18 @@ from markdown_it.token import Token
 
 from byline.article import Article, Value
 from byline.exports.citing import MARK
-from byline.exports.reading import read, reader, said
+from byline.exports.reading import printable, read, reader, said
 from byline.research.passages import sentence_spans
 
-MARKUP = frozenset("*_`~\\")  # what one editor escapes and another does not
+# What may be markup in a sentence as it was written: an escape, or what opens or closes emphasis or
+# code. Inside words and between spaces it is a sign: 2*5, snake_case.
+MARKUP = re.compile(r"\\([!-/:-@\[-`{-~])|(?<!\w)[*_`]+(?=\S)|(?<=[^\s\\])[*_`]+(?!\w)")
+# What a reader of Markdown may show otherwise than it was written.
+ACTIVE = re.compile(r"[\\`*_~\[\]<&$^|]|^\W*(?:[-+#>=]|\d{1,9}[.)])")
 CLOSING = ".,;:!?"  # what a mark may stand before
 ENDS = (*".!?…。！？؟।", *(f"{end}{quote}" for end in ".!?…" for quote in "\"'”’)»"))
 UNSPACED = "。！？"
+ASKING = frozenset("?？؟")
 LEAST = 4  # words of what states something, where no full stop says that it is a sentence
 
 Inline = tuple[str, tuple[tuple[int, int], ...]]  # a text, and its marks: where, and which number
@@ -32,7 +37,8 @@ class Said(Value):
     def states(self) -> bool:
         """May it state a fact? A question, a label or a bare sign does not."""
         ends = self.text.endswith(ENDS) or len(self.text.split()) >= LEAST
-        return ends and "?" not in self.text[-2:] and any(c.isalpha() for c in self.text)
+        asks = not ASKING.isdisjoint(self.text[-2:])
+        return ends and not asks and any(c.isalpha() for c in self.text)
 
 
 class Manuscript(Value):
@@ -70,9 +76,21 @@ def manuscript(article: Article, known: Iterable[str] = ()) -> Manuscript:
     )
 
 
-def key(sentence: str) -> str:
-    """Give what of a sentence no editor of Markdown changes: no escapes, emphasis or marks."""
-    return _keyed(sentence)[0].strip()
+def keys(sentence: str, article: Article) -> frozenset[str]:
+    """Give the keys of a sentence as it was written: what no editor of Markdown changes of it.
+
+    They are those of its words without what may be markup, and of its words as a reader of the
+    article sees them, within a paragraph and where one begins: a year there is a list's number.
+    """
+    line = " ".join(sentence.split())
+    texts = [MARKUP.sub(r"\1", line)]
+    if ACTIVE.search(line) or printable(line) != line:
+        both = article.model_copy(update={"content": f"x {line}\n\n{line}\n", "citations": ()})
+        within, *begins = [
+            _inline(t.children or ())[0] for t in read(both).tokens if t.type == "inline"
+        ]
+        texts += [within.removeprefix("x "), *(begins if len(begins) == 1 else ())]
+    return frozenset(key for text in texts if (key := _keyed(text)[0].strip()))
 
 
 def _title(content: str) -> str:
@@ -82,13 +100,18 @@ def _title(content: str) -> str:
 
 
 def _inline(children: Sequence[Token]) -> Inline:
-    """Give the words of a paragraph, and where its marks stand among them."""
+    """Give the words of a paragraph, and where its marks stand among them.
+
+    What is struck out is shown as such: it says no longer what it said.
+    """
     text, marks = "", []
     for child in children:
         if child.type == "mark":
             marks.append((len(text), child.meta["mark"].n))
         elif child.type in ("softbreak", "hardbreak"):
             text += " "
+        elif child.type in ("s_open", "s_close"):
+            text += child.markup
         elif child.type != "footnote_ref":
             text += child.content
     return text, tuple(marks)
@@ -129,7 +152,7 @@ class _Index:
 
 
 def _keyed(text: str) -> tuple[str, list[int]]:
-    """Give a text's key and, for each of its characters, where it stands in the text."""
+    """Give a shown text's key and, for each of its characters, where it stands in the text."""
     out: list[str] = []
     at: list[int] = []
     marks = [m.span() for m in MARK.finditer(text)]
@@ -138,7 +161,7 @@ def _keyed(text: str) -> tuple[str, list[int]]:
     for i, char in enumerate(text):
         if i >= end:
             begin, end = next(skip, (len(text), len(text)))
-        if begin <= i < end or char in MARKUP:
+        if begin <= i < end:
             continue
         space = char.isspace()
         if space and (not out or out[-1] == " "):

@@ -15,6 +15,8 @@ ROW = re.compile(r"^[ \t]*\|.*$", re.MULTILINE)
 ITEM = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
 QUOTED = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)([^*`\n]+?)(?<=\S)\1")
+# It would be printed as the mark of a source that nobody has looked at.
+NUMBER = re.compile(r"(?<!\s)\s*+\\?\[[1-9]\d{0,3}\\?\]")
 ACTIVE = re.compile(
     r"<(?=[a-zA-Z/!?])|\](?=\()"
 )  # what could still begin a tag or end a link's text
@@ -26,7 +28,10 @@ REMOVED = (
 
 
 def plain_prose(text: str) -> tuple[str, tuple[str, ...]]:
-    """Give the text as plain paragraphs, and name what had to be taken out of it."""
+    """Give the text as plain paragraphs, and name what had to be taken out of it.
+
+    Emphasis, and numbers in brackets as sources have, go without a word.
+    """
     found: list[str] = []
     for _ in range(MOST_TURNS):  # what is taken out may leave something new behind
         left, removed = _stripped(text)
@@ -57,5 +62,5 @@ def _stripped(text: str) -> tuple[str, list[str]]:
     text, addresses = ADDRESS.subn("", text)
     if links or addresses:
         found.append("links")
-    text = QUOTED.sub("", ITEM.sub("", text))
+    text = QUOTED.sub("", ITEM.sub("", NUMBER.sub("", text)))
     return EMPHASIS.sub(r"\2", text).strip(), found

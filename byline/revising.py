@@ -8,9 +8,10 @@ from byline.citations import printed, read_marks
 from byline.computing import Compute
 from byline.errors import MalformedAnswer
 from byline.evidence import Shelved
+from byline.exports.citing import MARK
 from byline.journal import Scope
 from byline.judging import Judge, Numbered
-from byline.manuscript import key, manuscript
+from byline.manuscript import keys, manuscript
 from byline.markup import plain_prose
 from byline.models.model import Model
 from byline.prompts.outline import SourceNote
@@ -102,9 +103,13 @@ def _revised(
     if not texts:
         msg = "Nothing that the model wrote could be kept."
         raise MalformedAnswer(msg)
+    # What stands in a passage as a part of another sentence was judged: that verdict counts.
+    judged = {s.text: s.verdict for s in kept.values() if s.verdict is not None}
     return Revised(
         content=("\n\n" if revision.stretch.whole else " ").join(texts),
-        citations=tuple(citations),
+        citations=tuple(
+            c.model_copy(update={"verdict": judged.get(c.sentence, c.verdict)}) for c in citations
+        ),
         unsupported=tuple(s.text for s in kept.values() if s.verdict == Verdict.UNSUPPORTED),
     )
 
@@ -125,8 +130,8 @@ def _prompt(revision: Revision) -> ReviseText:
         heading=stretch.heading,
         instruction=revision.instruction,
         draft=draft,
-        lead=own.content[max(0, stretch.start - AROUND) : stretch.start].strip(),
-        follow=own.content[stretch.end : stretch.end + AROUND].strip(),
+        lead=MARK.sub("", own.content[: stretch.start])[-AROUND:].strip(),
+        follow=MARK.sub("", own.content[stretch.end :])[:AROUND].strip(),
         sources=tuple(
             SourceNote(id=s.id, title=s.title, date=s.date, site=s.site)
             for s in own.sources
@@ -143,7 +148,8 @@ def _drafted(own: Article, text: str, cut: Sequence[Passage]) -> tuple[str, set[
         found = [
             p.id for p in cut if p.source_id == c.source_id and p.start < c.end and c.start < p.end
         ]
-        cited.setdefault(key(c.sentence), []).extend(found)
+        for key in keys(c.sentence, own):
+            cited.setdefault(key, []).extend(found)
     read = manuscript(own.model_copy(update={"content": text}), cited)
     used: set[str] = set()
     paragraphs = []

@@ -1,19 +1,18 @@
 """Finds the stretch of an article's text that somebody means: a section, or whole sentences."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
-from byline.article import Value
+from byline.article import Article, Value
 from byline.errors import PlaceUnknown
 from byline.exports.citing import MARK
-from byline.exports.markdown import ABOUT_HEADING, SOURCES_HEADING
-from byline.exports.reading import reader, said
+from byline.exports.reading import MARKERS, printable, read, reader, said
 from byline.research.passages import sentence_spans
 
-BLANK = re.compile(r"\n[ \t]*\n")
+BLANK = re.compile(r"\n[ \t\r]*\n")
 OPENER = re.compile(r"^[ \t]*(?:(?:[-+*>]|\d{1,3}[.)])[ \t]+)+", re.MULTILINE)
 NUMBERED = re.compile(r"section-(\d{1,4})")
-END_MATTER = (SOURCES_HEADING, ABOUT_HEADING)
 
 
 class Stretch(Value):
@@ -34,25 +33,27 @@ class Stretch(Value):
 
 
 class _Part(Value):
-    """A section: its heading, and where its own text begins and ends."""
+    """A section or a piece of one: its number and heading, and where its own text stands."""
 
+    number: int
     heading: str
     start: int
     end: int
 
 
-def section(content: str, name: str) -> Stretch:
+def section(article: Article, name: str) -> Stretch:
     """Find a section's text by its heading, or by its place: `section-0` is the opening.
 
     Raises `PlaceUnknown` when there is none, or there are several.
     """
-    parts = _parts(content)
+    content = article.content
+    parts = _parts(article)
     match = NUMBERED.fullmatch(name.strip())
     if match:
-        found = parts[int(match[1]) : int(match[1]) + 1]
+        found = [p for p in parts if p.number == int(match[1])]
     else:
         wanted = " ".join(name.split()).casefold()
-        found = [p for p in parts[1:] if p.heading.casefold() == wanted]
+        found = [p for p in parts if p.number and p.heading.casefold() == wanted]
     if len(found) > 1:
         msg = "Several sections have this heading; name the one that is meant as section-1, ..."
         raise PlaceUnknown(msg)
@@ -63,19 +64,21 @@ def section(content: str, name: str) -> Stretch:
     return stretch
 
 
-def selection(content: str, text: str) -> Stretch:
+def selection(article: Article, text: str) -> Stretch:
     """Find a text that stands in one section, once, and widen it to whole sentences.
 
     Raises `PlaceUnknown` saying what is wrong with it.
     """
-    text = text.strip()
-    places = [m.start() for m in re.finditer(re.escape(text), content)] if text else []
-    inside = [
-        (part, place)
-        for part in _parts(content)
-        for place in places
-        if part.start <= place and place + len(text) <= part.end
-    ]
+    content, text = article.content, text.strip()
+    inside: list[tuple[_Part, int]] = []
+    parts = _parts(article)
+    starts = [p.start for p in parts]
+    place = content.find(text) if text and parts else -1
+    while place >= 0 and len(inside) < 2:  # hundreds of thousands may stand there
+        part = parts[max(0, bisect_right(starts, place) - 1)]
+        if part.start <= place and place + len(text) <= part.end:
+            inside.append((part, place))
+        place = content.find(text, place + len(text))
     if not inside:
         msg = "The selection does not stand in the text of one section, as it is given."
         raise PlaceUnknown(msg)
@@ -96,24 +99,30 @@ def replaced(content: str, stretch: Stretch, new: str) -> str | None:
     return content[:start] + new + content[start + len(stretch.text) :]
 
 
-def _parts(content: str) -> list[_Part]:
-    """Give the opening and the sections of a text, without what stands behind its sources."""
+def _parts(article: Article) -> list[_Part]:
+    """Give the opening and the sections of an article, numbered as its exports number them.
+
+    Title, list of sources and notes, which each export has of its own, are in none of them.
+    """
+    content = article.content
     starts = [0, *(m.end() for m in re.finditer("\n", content)), len(content)]
-    tokens = reader().parse(content)
+    tokens = reader().parse(printable(MARKERS.sub(r"\1", content)))
+    shown = {tuple(t.map) for t in read(article).tokens if t.map}
     parts: list[_Part] = []
-    heading, start = "", 0
+    heading, number, start, ours = "", 0, 0, True
     for i, token in enumerate(tokens):
-        if token.type != "heading_open" or token.map is None:
+        heads, kept = token.type == "heading_open", tuple(token.map or ()) in shown
+        if not token.map or not (heads or (token.level == 0 and not kept)):
             continue
         first, behind = (starts[min(line, len(starts) - 1)] for line in token.map)
-        name = said(tokens[i + 1])
-        title = i == 0 and token.tag == "h1"
-        if not title:
-            parts.append(_Part(heading=heading, start=start, end=first))
-        heading, start = ("", behind) if title else (name, behind)
-        if token.tag == "h2" and name in END_MATTER:
-            return parts
-    return [*parts, _Part(heading=heading, start=start, end=len(content))]
+        if ours:
+            parts.append(_Part(number=number, heading=heading, start=start, end=first))
+        if heads and (i or token.tag != "h1"):  # no title
+            heading, number, ours = said(tokens[i + 1]), number + kept, kept
+        start = behind
+    if ours:
+        parts.append(_Part(number=number, heading=heading, start=start, end=len(content)))
+    return [p for p in parts if content[p.start : p.end].strip()]
 
 
 def _trimmed(content: str, part: _Part) -> Stretch | None:
@@ -130,7 +139,8 @@ def _widened(content: str, part: _Part, start: int, end: int) -> Stretch:
     first = min([start, *(a for a, _ in touched)])
     last = max([end, *(b for _, b in touched)])
     before, behind = content[part.start : first], content[last : part.end]
-    opens = not before.strip() or bool(re.search(r"\n[ \t]*\n\s*$", before))
+    gap = before[len(before.rstrip(" \t\r\n")) :]  # a pattern would look for it from each line end
+    opens = not before.strip() or gap.count("\n") > 1
     closes = not behind.strip() or bool(BLANK.match(behind.lstrip(" \t")))
     text = content[first:last]
     return Stretch(start=first, text=text, heading=part.heading, whole=opens and closes)
@@ -140,6 +150,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
     """Give where each sentence of a text in Markdown begins and ends, marks behind it with it."""
     at = 0
     for paragraph in BLANK.split(text):
+        if not paragraph.strip():
+            continue
         begin = text.index(paragraph, at)
         at = begin + len(paragraph)
         bare = OPENER.sub(_blank, MARK.sub(_blank, paragraph))

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import signal
+import tempfile
 import time
+from pathlib import Path
 
 import pytest
 
 from byline.computing import ComputingPool
 from byline.errors import ComputingFailed, NotEnoughEvidence
 from byline.research.vectors import MiniLM
+from tests.serving import eventually
 
 
 def refused(why: str) -> None:
@@ -49,8 +52,9 @@ async def test_an_error_of_the_work_is_raised_as_it_is_and_the_child_stays() -> 
         child = await pool(os.getpid)
         with pytest.raises(NotEnoughEvidence, match="nothing on bees"):
             await pool(refused, "nothing on bees")
-        with pytest.raises(RuntimeError, match="ValueError"):
+        with pytest.raises(RuntimeError, match="ValueError") as failed:
             await pool(int, "bees")
+        assert "bees" not in str(failed.value)  # a message may quote an article, and is logged
         assert await pool(os.getpid) == child
 
 
@@ -80,6 +84,24 @@ async def test_work_that_is_cancelled_ends_its_child() -> None:
         assert time.monotonic() - began < 5
         assert not alive(child)
         assert await pool(os.getpid) != child
+
+
+async def test_what_a_child_leaves_behind_is_removed_when_it_is_ended(tmp_path: Path) -> None:
+    note = tmp_path / "where"
+    async with ComputingPool(1) as pool:
+        work = asyncio.ensure_future(pool(holding, note))
+        await asyncio.to_thread(eventually, note.exists)
+        left = note.readlink().parent
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+    assert not left.exists()
+
+
+def holding(note: Path) -> None:
+    """Work with a file of its own, and say where it lies."""
+    with tempfile.NamedTemporaryFile() as own:
+        note.symlink_to(own.name)
+        time.sleep(60)
 
 
 async def test_the_model_is_loaded_once_in_a_child() -> None:

@@ -131,3 +131,82 @@ def test_it_says_of_itself_that_it_was_edited() -> None:
     assert COMPOSED not in told("Bees cost 5 USD.").notes
     assert "1 sentence without a source" in told("Bees cost 5 USD.").notes[-1]
     assert told("").word_count == 0
+
+
+def written(text: str, *citations: Citation) -> Article:
+    return WRITTEN.model_copy(update={"content": f"# Bees\n\n{text}\n", "citations": citations})
+
+
+def again(first: Article, *changes: tuple[str, str]) -> Article:
+    """Edit an article in places, and behind its end."""
+    content = first.content + "\nThis was added.\n"
+    for old, new in changes:
+        assert old in content
+        content = content.replace(old, new)
+    return edited(first, content, TEXTS)
+
+
+def test_what_a_source_says_of_a_sentence_is_no_proof_of_it() -> None:
+    texts = TEXTS | {"a": "It is a myth, and it is false that Einstein failed mathematics. He did."}
+    first = written(f"{DANCE} [1]", cited(1, DANCE))
+    for sentence, verdict in (
+        ("Einstein failed mathematics.", "not_judged"),
+        ("It is a myth, and it is false that Einstein failed mathematics. He did.", "verbatim"),
+    ):
+        article = edited(first, f"# Bees\n\n{sentence} [1]\n", texts)
+        assert {c.verdict.value for c in article.citations} == {verdict}
+
+
+def test_a_sentence_that_stands_twice_keeps_its_sources_apart() -> None:
+    text = "It failed. One more. [1]\n\nIt failed. Two more. [2]"
+    own = [(1, "It failed."), (1, "One more."), (2, "It failed."), (2, "Two more.")]
+    first = written(text, *(cited(*c) for c in own))
+    assert again(first).citations == first.citations
+    later = Judged(content="It failed. [2]", citations=(cited(2, "It failed.", Verdict.PARTLY),))
+    assert [c.verdict for c in edited(first, f"{text}\n", TEXTS, (later,)).citations] == [
+        *("supported", "supported", "partly", "supported")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("It took 2*5 hives to do so.", "It took 25 hives to do so."),
+        ("The hives cost ~5 USD each.", "The hives cost 5 USD each."),
+        ("They carry the snake_case virus.", "They carry the snakecase virus."),
+        (DANCE, f"~~{DANCE}~~"),
+        (DANCE, "Bees ~~dance~~ on the comb."),
+    ],
+)
+def test_a_sign_that_is_no_markup_is_a_part_of_the_sentence(old: str, new: str) -> None:
+    first = written(f"{old} [1]", cited(1, old))
+    assert again(first).citations == first.citations
+    [citation] = again(first, (old, new)).citations
+    assert (citation.sentence, citation.verdict) == (new, "not_judged")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The share is $a/b$ of all hives.",
+        "Black &amp; White keeps the hives.",
+        "See [the hives](https://hives.example/a_b) for more.",
+        "It stands at <https://hives.example/> for all.",
+        "2019. That was the year of the hives.",
+        "1) The hives came first of all.",
+        "- The hives came first of all.",
+        "The hi\u200bves came first of all.",
+        "The snake\\_case virus came *first* of `all`.",
+    ],
+)
+def test_what_is_read_otherwise_than_written_keeps_its_evidence(sentence: str) -> None:
+    for text in (f"{sentence} [1]", f"So it is. {sentence} [1]"):
+        first = written(text, cited(1, sentence))
+        article = again(first)
+        assert article.citations == first.citations, text
+        assert article.unsupported == ("This was added.",)
+
+
+@pytest.mark.parametrize("mark", ["?", "？", "؟", "?”"])
+def test_a_question_states_nothing_in_any_script(mark: str) -> None:
+    assert told(f"Why is that really so{mark}").unsupported == ()

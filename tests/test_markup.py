@@ -39,7 +39,20 @@ def test_nothing_live_is_left_of_anything(text: str) -> None:
     assert not LIVE.search(" ".join(left.split()))
 
 
-@pytest.mark.parametrize("text", ["Two is < three.", "It rose [1] by 5 (five) percent.", "A → B."])
+@pytest.mark.parametrize(
+    "text", ["Two is < three.", "It rose (in [0]) by 5 (five) percent.", "A → B."]
+)
 def test_plain_words_stay(text: str) -> None:
     assert plain_prose(text) == (text, ())
     assert plain_sentence(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Bees [2] fly.", "Bees[12] fly [3].", "Bees fly. [1][2]", "Bees \\[1\\] fly [[2](x)]."]
+)
+def test_a_number_of_the_model_s_own_never_looks_like_a_source_s(text: str) -> None:
+    left, _ = plain_prose(text)
+    assert not re.search(r"\[\d", left)
+    assert left.startswith("Bees")
+    assert plain_sentence("Bees fly [2].") == "Bees fly."
+    assert plain_prose("Bees fly [s1.2].")[0] == "Bees fly [s1.2]."

@@ -72,7 +72,7 @@ class Guard:
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST", "PUT", "DELETE"),
                 allow_headers=("Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID"),
-                expose_headers=("Location", "ETag", "X-Request-ID"),
+                expose_headers=("Location", "ETag", "X-Request-ID", "X-Byline-Warnings"),
             )
         return self._shared
 

@@ -14,11 +14,14 @@ from backend.errors import Refused
 from byline.article import Brief
 from byline.errors import (
     BylineError,
+    ComputingFailed,
     DiskFull,
     ExportFailed,
     PriceUnknown,
     ReaderFailed,
+    SettingsError,
     SourceError,
+    SourceTooLarge,
     SourceUnsupported,
 )
 
@@ -27,10 +30,13 @@ CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "ba
 
 FAMILIES = (
     (SourceUnsupported, 415),
+    (SourceTooLarge, 413),
     (SourceError, 422),
     (PriceUnknown, 422),
     (ExportFailed, 422),
+    (SettingsError, 503),  # the server's own: no other request would do
     (ReaderFailed, 503),
+    (ComputingFailed, 503),
 )
 
 

@@ -8,8 +8,11 @@ from fastapi.responses import JSONResponse
 from backend.api import shapes
 from backend.api.held import Described, editing, revising, store
 from backend.api.shapes import ArticleId, refusals
+from backend.records import Proposal
 
 router = APIRouter(prefix="/articles", tags=["proposals"], route_class=Described)
+LISTED = 100  # proposals, the newest
+TEXTS = ("before", "after", "citations", "unsupported")
 ProposalNumber = Annotated[int, Path(ge=1, le=2**31, description="The proposal's number.")]
 
 
@@ -37,8 +40,15 @@ async def revise(request: Request, article_id: ArticleId, wanted: shapes.Revise)
     responses=refusals(404, 409, 422),
 )
 async def proposals(request: Request, article_id: ArticleId) -> dict[str, Any]:
-    """List the proposals for an article, newest first."""
-    return {"items": [p.wire for p in await store(request).proposals.listed(article_id)]}
+    """List the newest proposals for an article, newest first, with the texts of the open ones."""
+    found = await store(request).proposals.listed(article_id, LISTED)
+    return {"items": [_listed(p) for p in found]}
+
+
+def _listed(found: Proposal) -> dict[str, Any]:
+    """Leave out the texts of what nobody has to decide on: the screen asks every second."""
+    texts = () if found.status == "open" else TEXTS
+    return {k: v for k, v in found.wire.items() if k not in texts}
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -130,10 +131,21 @@ async def export(
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     if made.warnings:
-        headers[WARNINGS] = json.dumps(made.warnings)[:LONGEST_HEADER]
+        headers[WARNINGS] = as_header(made.warnings)
     if format == "html":
         headers["Content-Security-Policy"] = html.POLICY + "; sandbox"
     return Response(made.data, media_type=made.media_type, headers=headers)
+
+
+def as_header(warnings: Sequence[str]) -> str:
+    """Write warnings as JSON that fits into a header; the last ones are left out where it is not.
+
+    Half a text would be no JSON.
+    """
+    kept = list(warnings)
+    while len(written := json.dumps(kept)) > LONGEST_HEADER:
+        kept.pop()
+    return written
 
 
 async def _wanted(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from backend.api import shapes, sse
-from backend.api.held import Described, channels, orchestrator, store
+from backend.api.held import Described, channels, orchestrator, revising, store
 from backend.api.shapes import ArticleId, PageNumber, PageSize, refusals
 from backend.core.log import snapshot
 from backend.errors import NoOutline
@@ -103,6 +103,7 @@ async def status(request: Request, article_id: ArticleId) -> dict[str, Any]:
 async def delete(request: Request, article_id: ArticleId) -> Response:
     """Stop the work on an article and remove all that belongs to it."""
     await orchestrator(request).delete(article_id)
+    revising(request).drop(article_id)
     return Response(status_code=204)
 
 

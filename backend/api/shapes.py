@@ -242,24 +242,29 @@ class ProposalMade(Shape):
     proposal_id: int
 
 
-class ProposalShape(Shape):
-    """A proposed change of a stretch of text: what stands there, and what would."""
+class ProposalEntry(Shape):
+    """A proposed change as it is listed; an open one has the fields of `ProposalShape`."""
 
     id: int
     status: ProposalStatus
     version: int
     instruction: str
+    error: dict[str, str] | None
+
+
+class ProposalShape(ProposalEntry):
+    """A proposed change of a stretch of text: what stands there, and what would."""
+
     before: str
     after: str
     citations: list[dict[str, Any]]
     unsupported: list[str]
-    error: dict[str, str] | None
 
 
 class ProposalsShape(Shape):
-    """The proposals for an article, newest first."""
+    """The newest proposals for an article, newest first."""
 
-    items: list[ProposalShape]
+    items: list[ProposalEntry]
 
 
 LINKS: dict[str, Any] = {

@@ -16,7 +16,9 @@ from byline.article import Value
 router = APIRouter(prefix="/articles", tags=["versions"], route_class=Described)
 VersionNumber = Annotated[int, Path(ge=1, le=2**31, description="The version's number.")]
 LONGEST = 500_000  # characters of a text; 20,000 words are some 150,000
-TAG = re.compile(r'\s*(W/)?"([1-9][0-9]{0,8})"\s*')
+# One member of a list of entity tags, which may be empty (RFC 9110, 5.6.1 and 8.8.3).
+TAG = re.compile(r'(?:(W/)?"([\x21\x23-\x7e\x80-\xff]*)"[ \t]*)?(?:,[ \t]*|$)')
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 ETAG = {
     "ETag": {"schema": {"type": "string"}, "description": 'The version\'s number, as "3".'},
 }
@@ -70,13 +72,24 @@ async def change(
 
 
 def _versions(if_match: str) -> tuple[int, ...] | None:
-    """Read If-Match (RFC 9110, 13.1.1): versions, none of which may be weak; None means any."""
-    if if_match.strip() == "*":
+    """Read If-Match (RFC 9110, 13.1.1): versions, none of which may be weak; None means any.
+
+    A tag that is no number of ours is a tag all the same, and matches no version.
+    """
+    given = if_match.strip()
+    if given == "*":
         return None
-    tags = [TAG.fullmatch(tag) for tag in if_match.split(",")]
-    if not all(tags):
+    at, tags = 0, list[tuple[str | None, str]]()
+    while at < len(given):
+        member = TAG.match(given, at)
+        if member is None:
+            raise BadPrecondition
+        at = member.end()
+        if member[2] is not None:
+            tags.append((member[1], member[2]))
+    if not tags:
         raise BadPrecondition
-    return tuple(int(tag[2]) for tag in tags if tag and not tag[1])
+    return tuple(int(tag) for weak, tag in tags if not weak and NUMBER.fullmatch(tag))
 
 
 @router.get(

@@ -1,18 +1,64 @@
 """Makes the versions of finished articles: an edit is weighed beside the event loop, then kept."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 from backend.database.store import Store
 from backend.database.versions import expect, judged_of
-from backend.errors import ProposalClosed, TextChanged, TextTooIntricate, VersionConflict
+from backend.errors import (
+    EditingBusy,
+    NotFound,
+    ProposalClosed,
+    TextChanged,
+    TextTooIntricate,
+    VersionConflict,
+)
 from backend.records import Material
 from byline.article import Article
 from byline.computing import Compute
-from byline.editing import edited
+from byline.editing import edited, within
 from byline.stretches import replaced
 
+T = TypeVar("T")
 LONGEST = 20.0  # seconds that a text is weighed; an article of 20,000 words takes one or two
+PATIENCE = 60.0  # seconds that are waited for it, and for the texts that came before
+
+
+class Weighing:
+    """Reads texts in a child process, and lets none of them keep the others waiting for long.
+
+    A text has `longest` seconds from when it is its turn; the wait for it and for those before it
+    ends after `patience`, also where the child does not hear its clock.
+    """
+
+    def __init__(
+        self, compute: Compute, longest: float = LONGEST, patience: float = PATIENCE
+    ) -> None:
+        """Work by `compute`, which must end what is cancelled, as a `ComputingPool` does."""
+        self._compute = compute
+        self._longest = longest
+        self._patience = patience
+
+    async def __call__(self, work: Callable[..., T], /, *values: Any) -> T:  # noqa: ANN401
+        """Give what `work(*values)` gives, or raise what it raises.
+
+        Raises `TextTooIntricate` when it takes too long, and `EditingBusy` when others did.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                given: T | None = await self._compute(within, self._longest, work, *values)
+        except TimeoutError:
+            raise EditingBusy from None
+        if given is None:
+            raise TextTooIntricate
+        return given
+
+
+def lines_of(text: str) -> str:
+    """Give a text with one kind of line end: readers of Markdown count others each in their way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class Editing:
@@ -21,28 +67,33 @@ class Editing:
     def __init__(self, store: Store, compute: Compute) -> None:
         """Keep versions in `store`; weigh texts by `compute`."""
         self._store = store
-        self._compute = compute
+        self._weigh = Weighing(compute)
 
     async def put(self, article_id: int, wanted: tuple[int, ...] | None, content: str) -> int:
         """Give a finished article another text, and the number of the version that has it.
 
         `wanted` are the versions that the change was made in; None means any. The text that the
         article has already makes no new version. Raises `NotFound`, `NotCompleted`, `Failed` or
-        `Cancelled` when there is no finished article, `VersionConflict`, and
-        `TextTooIntricate`.
+        `Cancelled` when there is no finished article, `VersionConflict`, `TextTooIntricate`, and
+        `EditingBusy`.
         """
-        material = await self._store.versions.material(article_id)
-        expect(material.version, wanted)
-        if content == material.current.content:
-            return material.version
-        article = await self._edited(material, content)
-        return await self._store.versions.add(article_id, material.version, article, "edited")
+        content = lines_of(content)
+        while True:
+            material = await self._store.versions.material(article_id)
+            expect(material.version, wanted)
+            if content == material.current.content:
+                return material.version
+            article = await self._edited(material, content)
+            with suppress(VersionConflict):  # another was quicker: is its version wanted, too?
+                return await self._store.versions.add(
+                    article_id, material.version, article, "edited"
+                )
 
     async def accept(self, article_id: int, number: int) -> int:
         """Put what is proposed in its place, and give the number of the version that has it.
 
         Raises `NotFound`, `ProposalClosed`, `TextChanged` when the text that it replaces stands
-        there no more, and `TextTooIntricate`.
+        there no more, `TextTooIntricate`, and `EditingBusy`.
         """
         while True:
             found = await self._store.proposals.proposal(article_id, number)
@@ -52,18 +103,27 @@ class Editing:
             content = replaced(material.current.content, found.task.stretch, found.revised.content)
             if content is None:
                 raise TextChanged
-            judged = (*material.judged, judged_of(found.revised))
+            # In the order of their numbers, as the next edit will find them: in the order of
+            # acceptance, a sentence that stands in two would then have other evidence.
+            at = len(material.judged) - await self._later(article_id, number)
+            judged = (*material.judged[:at], judged_of(found.revised), *material.judged[at:])
             article = await self._edited(material.model_copy(update={"judged": judged}), content)
             with suppress(VersionConflict):  # another was quicker: look again
                 return await self._store.proposals.accept(
                     article_id, number, material.version, article
                 )
 
+    async def _later(self, article_id: int, number: int) -> int:
+        """Count the accepted proposals that were asked for after this one."""
+        later = 0
+        with suppress(NotFound):  # behind the last
+            while True:
+                number += 1
+                found = await self._store.proposals.proposal(article_id, number)
+                later += found.status == "accepted"
+        return later
+
     async def _edited(self, material: Material, content: str) -> Article:
-        """Weigh a text; one that takes too long is refused, and what was at it ends."""
+        """Weigh a text."""
         values = (material.written, content, material.texts, material.judged)
-        try:
-            async with asyncio.timeout(LONGEST):
-                return await self._compute(edited, *values)
-        except TimeoutError:
-            raise TextTooIntricate from None
+        return await self._weigh(edited, *values)

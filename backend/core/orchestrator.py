@@ -76,10 +76,13 @@ class ArticleOrchestrator:
     ) -> tuple[ArticleRecord, bool]:
         """Keep a new article and put it in the row; True when it is new (see `Store.create`).
 
-        Raises what `estimate` raises.
+        Raises what `estimate` raises, for a new one: what a key has made stays made, whatever has
+        been deleted or set otherwise since.
         """
         if self._closing:
             raise ShuttingDown
+        if key is not None and (known := await self._store.made_before(key, digest)) is not None:
+            return known, False
         pins = await self._pins(brief)
         self._newsroom.check(brief, pins)
         record, new = await self._store.create(brief, pins, key, digest)

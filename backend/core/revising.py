@@ -7,11 +7,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from backend.core.editing import Weighing, lines_of
 from backend.core.orchestrator import GRACE, OUR_FAULT, PAUSE
 from backend.database.store import Store
 from backend.database.versions import expect
 from backend.errors import NoModel, ShuttingDown, UnknownSection, UnknownSelection
 from backend.records import Errand, Proposal, ProposalTask
+from byline.article import Article
 from byline.computing import Compute
 from byline.errors import BylineError, DiskFull, PlaceUnknown, TakenOver
 from byline.newsroom import COMPOSER, Pins, Writes
@@ -43,7 +45,7 @@ class Revising:
         """
         self._store = store
         self._newsroom = newsroom
-        self._compute = compute
+        self._weigh = Weighing(compute)
         self._pins = pins
         self._gate = asyncio.Semaphore(most)
         self._articles: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -73,8 +75,8 @@ class Revising:
 
         `place` is ("section", heading or id) or ("selection", text). Raises `NotFound`,
         `NotCompleted`, `Failed` or `Cancelled` when there is no finished article,
-        `VersionConflict`, `NoModel`, `UnknownSection`, `UnknownSelection`, and what keeps the
-        model from being used.
+        `VersionConflict`, `NoModel`, `UnknownSection`, `UnknownSelection`, `TextTooIntricate`,
+        `EditingBusy`, and what keeps the model from being used.
         """
         if self._closing:
             raise ShuttingDown
@@ -86,15 +88,16 @@ class Revising:
         self._newsroom.check(
             material.current.brief.model_copy(update={"include_image": False}), pins
         )
-        stretch = await self._stretch(material.current.content, *place)
+        stretch = await self._stretch(material.current, *place)
         task = ProposalTask(version=material.version, instruction=instruction, stretch=stretch)
         number = await self._store.proposals.create(article_id, task, pins)
         self._begin((article_id, number))
         return number
 
-    async def _stretch(self, content: str, kind: str, name: str) -> Stretch:
+    async def _stretch(self, article: Article, kind: str, name: str) -> Stretch:
+        find = section if kind == "section" else selection
         try:
-            return await self._compute(section if kind == "section" else selection, content, name)
+            return await self._weigh(find, article, lines_of(name))
         except PlaceUnknown as error:
             kinds = UnknownSection if kind == "section" else UnknownSelection
             raise kinds(error.message) from None
@@ -105,6 +108,12 @@ class Revising:
         if (task := self._running.get((article_id, number))) is not None:
             task.cancel()
         return found
+
+    def drop(self, article_id: int) -> None:
+        """Stop the work on an article that was deleted: its calls would be paid for nothing."""
+        for (article, _), task in self._running.items():
+            if article == article_id:
+                task.cancel()
 
     def _begin(self, name: Name) -> None:
         if not self._closing and name not in self._running:

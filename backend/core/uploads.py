@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from backend.database.documents import Documents
 from backend.records import DocumentRecord
-from byline.errors import DiskFull, SourceUnsupported
+from byline.errors import DiskFull, FolderError, SourceUnsupported
 from byline.journal.plainfile import FULL
 from byline.research.files import FORMATS, KINDS, FileRef, Reader
 
@@ -64,13 +64,12 @@ class Uploads:
     """Makes documents of files. What an earlier server left half taken is removed at the start."""
 
     def __init__(self, folder: Path, reader: Reader, documents: Documents) -> None:
-        """Take files through `folder`, which is ours alone."""
+        """Take files through `folder`, which is ours alone. Raises `FolderError`."""
         self._folder = folder
         self._reader = reader
         self._documents = documents
         self._gate = asyncio.Semaphore(READ_AT_ONCE)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
+        _emptied(folder)
 
     @contextmanager
     def incoming(self) -> Iterator[Incoming]:
@@ -97,6 +96,19 @@ class Uploads:
         async with self._gate:
             read = await self._reader.read(FileRef(path=str(named), name=name))
         return await self._documents.keep(name, kind, file.digest, file.size, read)
+
+
+def _emptied(folder: Path) -> None:
+    """Make a folder that holds nothing. Raises `FolderError`."""
+    try:
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()  # what a link leads to is not ours to empty
+        elif folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        msg = f"{folder} cannot be emptied ({error.strerror}). Remove it and start again."
+        raise FolderError(msg) from error
 
 
 def shown(given: str) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -70,9 +70,7 @@ class Documents:
         columns = document.c["id", "hash", "name", "words"]
         query = select(*columns).where(document.c.id.in_(ids))
         rows = {r.id: r for r in await self._reader.ask(lambda c: c.execute(query).all())}
-        missing = [i for i in ids if i not in rows]
-        if missing:
-            raise UnknownDocument(f"There is no document {missing[0]}; POST /documents makes one.")
+        _none_missing(ids, rows)
         return tuple(
             DocumentRef(document_id=i, hash=rows[i].hash, name=rows[i].name, words=rows[i].words)
             for i in ids
@@ -102,6 +100,19 @@ class Documents:
             c.execute(delete(document).where(document.c.id == document_id))
 
         await self._writer.do(remove)
+
+
+def require(c: Connection, refs: Sequence[DocumentRef]) -> None:
+    """Make sure that documents are still there. Raises `UnknownDocument`."""
+    ids = [ref.document_id for ref in refs]
+    left = set(c.scalars(select(document.c.id).where(document.c.id.in_(ids)))) if ids else set()
+    _none_missing(ids, left)
+
+
+def _none_missing(ids: Sequence[int], known: Collection[int]) -> None:
+    missing = [i for i in ids if i not in known]
+    if missing:
+        raise UnknownDocument(f"There is no document {missing[0]}; POST /documents makes one.")
 
 
 def _known(c: Connection, digest: str, kind: str) -> DocumentRecord | None:

@@ -21,7 +21,8 @@ def engine(url: str, connections: int, begin: str = "") -> Engine:
     One that reads first and then writes would fail with "database is locked" unless it takes the
     lock when it begins: `BEGIN IMMEDIATE`. Without any, each statement sees the latest state.
     """
-    made = create_engine(url, pool_size=connections, max_overflow=0)
+    # What is written is private, and an error's text goes to the log: without the values.
+    made = create_engine(url, pool_size=connections, max_overflow=0, hide_parameters=True)
     event.listen(made, "connect", _connected)
     if begin:
         event.listen(made, "begin", lambda c: c.exec_driver_sql(begin))

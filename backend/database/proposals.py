@@ -10,14 +10,20 @@ from backend.database.reader import Reader
 from backend.database.tables import proposal
 from backend.database.versions import expect, keep, newest
 from backend.database.writer import Writer
-from backend.errors import NotFound, ProposalClosed
+from backend.errors import NotFound, ProposalClosed, TooManyProposals
 from backend.records import Errand, Proposal, ProposalTask, now
 from byline.article import Article
-from byline.errors import TakenOver
+from byline.errors import BudgetExceeded, TakenOver
 from byline.newsroom import Pins
 from byline.revising import Revised
 
 MOST_STRIKES = 3  # takings-up without a finished call
+MOST_AT_WORK = 10  # of one article: they are worked on one after the other, and each is paid for
+# An article that is finished is not retried, as the library's own message says: see `fail`.
+OVER_BUDGET = (
+    "What is left of the article's budget does not pay for this change. Ask for a smaller one, "
+    "edit the text by hand, or have the article written anew with a larger budget."
+)
 INTERRUPTED = "The work was interrupted again and again at the same place; ask for it again."
 _ONE = select(proposal).where(
     proposal.c.article_id == bindparam("article"), proposal.c.number == bindparam("which")
@@ -37,10 +43,13 @@ class Proposals:
         """Open the journal of a proposal at work."""
         return _Journal(self._writer, self._reader, errand)
 
-    async def listed(self, article_id: int) -> list[Proposal]:
-        """List an article's proposals, newest first. Raises as `Versions.listed`."""
+    async def listed(self, article_id: int, most: int | None = None) -> list[Proposal]:
+        """List an article's proposals, or so many of them, newest first.
+
+        Raises as `Versions.listed`.
+        """
         query = select(proposal).where(proposal.c.article_id == article_id)
-        query = query.order_by(proposal.c.number.desc())
+        query = query.order_by(proposal.c.number.desc()).limit(most)
 
         def listed(c: Connection) -> list[Proposal]:
             newest(c, article_id)
@@ -59,12 +68,19 @@ class Proposals:
         return await self._reader.ask(lambda c: [(r[0], r[1]) for r in c.execute(query)])
 
     async def create(self, article_id: int, task: ProposalTask, pins: Pins) -> int:
-        """Keep a new proposal, to be worked on. Raises as `Versions.listed`."""
+        """Keep a new proposal, to be worked on.
+
+        Raises `TooManyProposals`, and as `Versions.listed`.
+        """
         values = {"task": task.model_dump_json(), "pins": pins.model_dump_json()}
-        last = select(func.max(proposal.c.number)).where(proposal.c.article_id == article_id)
+        mine = proposal.c.article_id == article_id
+        last = select(func.max(proposal.c.number)).where(mine)
+        working = select(func.count()).where(mine, proposal.c.status == "working")
 
         def create(c: Connection) -> int:
             newest(c, article_id)
+            if int(c.scalar(working) or 0) >= MOST_AT_WORK:
+                raise TooManyProposals
             number = int(c.scalar(last) or 0) + 1
             own = {"article_id": article_id, "number": number, "status": "working"}
             c.execute(insert(proposal).values(**own, **values, created_at=now()))
@@ -110,7 +126,8 @@ class Proposals:
 
     async def fail(self, errand: Errand, code: str, message: str) -> None:
         """Write down what ended the work. Raises `TakenOver`."""
-        values = {"status": "failed", "error_code": code, "message": message}
+        said = OVER_BUDGET if code == BudgetExceeded.code else message
+        values = {"status": "failed", "error_code": code, "message": said}
         await self._writer.do(lambda c: _change(c, _held(c, errand), **values))
 
     async def accept(self, article_id: int, number: int, after: int, article: Article) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from backend.database import engine, log
-from backend.database.documents import Documents
+from backend.database.documents import Documents, require
 from backend.database.journal import SQLJournal, answer, forget
 from backend.database.proposals import Proposals, at_work
 from backend.database.reader import Reader
@@ -76,19 +76,17 @@ class Store(Reading):
     ) -> tuple[ArticleRecord, bool]:
         """Keep a new article, pending; or give the one that `key` made before (True: it is new).
 
-        Raises `IdempotencyMismatch` when the key came before with another body.
+        Raises `IdempotencyMismatch` when the key came before with another body, and
+        `UnknownDocument` when one that was pinned has been deleted since.
         """
 
         def work(c: Connection) -> tuple[ArticleRecord, bool]:
             if key is not None:
-                known = select(*SHOWN).where(article.c.idempotency_key == key)
-                old = c.execute(known).one_or_none()
-                if old is not None and old.created_at < _ago(KEPT):
-                    change(c, old.id, idempotency_key=None)
-                elif old is not None:
-                    if old.idempotency_hash != digest:
-                        raise IdempotencyMismatch
-                    return as_record(old), False
+                if (old := _made_before(c, key, digest)) is not None:
+                    return old, False
+                expired = article.c.idempotency_key == key
+                c.execute(update(article).where(expired).values(idempotency_key=None))
+            require(c, pins.shelf.documents)
             made = c.scalar(
                 insert(article)
                 .values(
@@ -105,6 +103,13 @@ class Store(Reading):
             return as_record(found(c, made or 0)), True
 
         return await self._writer.do(work)
+
+    async def made_before(self, key: str, digest: str) -> ArticleRecord | None:
+        """Give the article that `key` has made; None when it made none, or long ago.
+
+        Raises `IdempotencyMismatch` when the key came before with another body.
+        """
+        return await self._reader.ask(lambda c: _made_before(c, key, digest))
 
     async def take_up(self, article_id: int, strikes: int, most: int) -> Commission | None:
         """Begin to work on an open article, alone; None when there is nothing to do.
@@ -289,6 +294,16 @@ class Store(Reading):
             return len(articles)
 
         return await self._writer.do(prune)
+
+
+def _made_before(c: Connection, key: str, digest: str) -> ArticleRecord | None:
+    known = select(*SHOWN).where(article.c.idempotency_key == key)
+    old = c.execute(known).one_or_none()
+    if old is None or old.created_at < _ago(KEPT):
+        return None
+    if old.idempotency_hash != digest:
+        raise IdempotencyMismatch
+    return as_record(old)
 
 
 def _forget_bodies(c: Connection, article_id: int) -> None:

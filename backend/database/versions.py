@@ -96,6 +96,8 @@ def newest(c: Connection, article_id: int) -> Row[Any]:
     if now is None:
         if row.status == "failed":
             raise Failed(row.message)
+        if row.status == "completed":  # it was deleted between the two questions
+            raise NotFound
         raise Cancelled if row.status == "cancelled" else NotCompleted
     return now
 
@@ -109,7 +111,9 @@ def expect(current: int, wanted: tuple[int, ...] | None) -> None:
 
 def _material(c: Connection, article_id: int) -> Material:
     row = newest(c, article_id)
-    first = c.execute(_ONE, {"article": article_id, "which": 1}).one()
+    first = c.execute(_ONE, {"article": article_id, "which": 1}).one_or_none()
+    if first is None:  # the article was deleted since: every statement sees the latest commit
+        raise NotFound
     mine = (proposal.c.article_id == article_id, proposal.c.status == "accepted")
     accepted = select(proposal.c.revised).where(*mine).order_by(proposal.c.number)
     return Material(

@@ -29,6 +29,7 @@ ATTRIBUTES = {
     "th": {"style"},
     **dict.fromkeys(formulas.TAGS, formulas.ATTRIBUTES),
 }
+MOST_RETURNS = 2_000  # marks that have a way back; an article of 20,000 words has half as many
 Cite = Callable[[Mark, Source], str]
 
 
@@ -154,6 +155,7 @@ def _entry(n: int, source: Source, marks: Sequence[Mark]) -> str:
     back = "".join(
         f' <a href="#cite-{mark.k}" aria-label="Back to mark {i} of source {n}">↑{i}</a>'
         for i, mark in enumerate(marks, start=1)
+        if mark.k <= MOST_RETURNS
     )
     return (
         f'<li id="source-{n}"><span class="title" dir="auto">{title}</span> '

@@ -89,6 +89,7 @@ class Writer:
         self.notes = Footnotes(self.document)
         self.root = SyntaxTreeNode(text.tokens)
         self.own_notes = {n.meta["id"]: n for n in self.root.walk() if n.type == "footnote"}
+        self.noted: dict[int, int] = {}  # the note of Word that holds each of them
 
     def write(self, cover: bytes | None, completed_at: str) -> list[str]:
         """Write all; give what the reader should know."""
@@ -255,6 +256,10 @@ class Writer:
             return
         self._apart(paragraph)
         note = self.notes.add(paragraph)
+        if n in self.noted:  # Word has one note a mark: in full at each, some KB make megabytes
+            note.add_run(f"See note {self.noted[n]}.")
+            return
+        self.noted[n] = self.notes.count
         for child in self.own_notes[n].walk():
             if child.type == "inline":
                 self._inline_note(note, child)
@@ -275,8 +280,8 @@ class Writer:
 
     def _apart(self, paragraph: Paragraph) -> None:
         """Put a comma between two notes that stand side by side."""
-        runs = paragraph.runs
-        if runs and runs[-1]._r.find(qn("w:footnoteReference")) is not None:
+        last = paragraph._p[-1] if len(paragraph._p) else None  # all runs, each time, are too many
+        if last is not None and last.find(qn("w:footnoteReference")) is not None:
             paragraph.add_run(", ").font.superscript = True
 
 

@@ -1,8 +1,10 @@
 """The front door of the exports: a finished article in, a file in the form that was asked for."""
 
 import asyncio
+import resource
 from collections.abc import Callable
-from typing import Literal, TypeVar, get_args
+from contextlib import suppress
+from typing import Literal, Protocol, TypeVar, get_args
 
 from pydantic import Field
 
@@ -26,6 +28,9 @@ LONGEST = 60.0  # seconds; a long article takes two
 LONGEST_SHOWN = 10.0  # seconds for a text on a screen, whose writer waits
 SLOW = "The export took longer than {:.0f} seconds and was ended; try another form, such as md."
 ENDED = "The export ended by itself; look whether memory or disk is short, and try again."
+BUSY = "Others' exports are still being written; try again in a while."
+TOO_MUCH = "The export would take too much memory; try another form, such as md."
+MEMORY = 2_000_000_000  # bytes that a child may fill; 23,000 words as PDF fill 240 million
 
 
 class Wanted(Value):
@@ -116,30 +121,61 @@ def shown(article: Article) -> str:
     return fragment(article)
 
 
+class Children(Compute, Protocol):
+    """Works in so many processes at once, and ends what is cancelled, as a `ComputingPool`."""
+
+    size: int
+
+
 class Exporting:
     """Exports beside the event loop, each within so many seconds; then its process is ended.
 
-    `compute` must end what is cancelled, as a `ComputingPool` does; the time that an export waits
-    for a free process counts.
+    So long it may wait for a free process, too: what others export is no fault of its text.
     """
 
-    def __init__(self, compute: Compute, seconds: float = LONGEST) -> None:
-        self._compute = compute
+    def __init__(self, children: Children, seconds: float = LONGEST) -> None:
+        self._children = children
         self._seconds = seconds
+        self._gate = asyncio.Semaphore(children.size)
 
     async def export(self, wanted: Wanted) -> Export:
-        """Write an article in a form. Raises `ExportFailed`."""
+        """Write an article in a form.
+
+        Raises `ExportFailed` for what lies in the article, else `ComputingFailed`: try again.
+        """
         return await self._within(self._seconds, export, wanted)
 
     async def shown(self, article: Article) -> str:
-        """Give an article's body as HTML. Raises `ExportFailed`."""
+        """Give an article's body as HTML. Raises as `export`."""
         return await self._within(min(self._seconds, LONGEST_SHOWN), shown, article)
 
     async def _within(self, seconds: float, work: Callable[[V], T], value: V) -> T:
         try:
             async with asyncio.timeout(seconds):
-                return await self._compute(work, value)
+                await self._gate.acquire()
+        except TimeoutError as error:
+            raise ComputingFailed(BUSY) from error
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._children(limited, work, value)
         except TimeoutError as error:
             raise ExportFailed(SLOW.format(seconds)) from error
         except ComputingFailed as error:
-            raise ExportFailed(ENDED) from error
+            raise ComputingFailed(ENDED) from error
+        finally:
+            self._gate.release()
+
+
+def limited(work: Callable[[V], T], value: V, memory: int = MEMORY) -> T:
+    """Do what a child is asked to do, and fill so many bytes at most.
+
+    Not its address space is limited: threads of Rust reserve much of that on machines with many
+    processors, and use none of it. macOS knows no such limit. Raises `ExportFailed`.
+    """
+    with suppress(ValueError, OSError):
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
+    try:
+        return work(value)
+    except MemoryError:
+        raise ExportFailed(TOO_MUCH) from None

@@ -6,12 +6,13 @@ from importlib import resources
 
 from byline.article import Article, Source
 from byline.exports.about import facts
-from byline.exports.body import body, evidence
+from byline.exports.body import MOST_RETURNS, body, evidence
 from byline.exports.citing import Mark, details, name_of, shortened
 from byline.exports.markdown import one_line
 from byline.exports.reading import Text, read, said
 
 LONGEST_DESCRIPTION = 200  # characters
+MOST_CARDS = MOST_RETURNS
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'"
@@ -48,9 +49,15 @@ def fragment(article: Article) -> str:
 
 
 def _card(mark: Mark, source: Source) -> str:
-    """Write a mark as a link with a card that shows its evidence."""
+    """Write a mark as a link with a card that shows its evidence.
+
+    A card takes 150 times the letters of its mark: a page of nothing but marks would be more than
+    a browser holds. So behind `MOST_CARDS`, which no article has, marks are links alone.
+    """
     k, n = mark.k, mark.n
     name = escape(f"Source {n}: {name_of(source)}")
+    if k > MOST_CARDS:
+        return f'<sup><a href="#source-{n}" aria-label="{name}">{n}</a></sup>'
     # Tapping focuses the outer span: on a touch screen the card opens instead of the link.
     return (
         f'<span class="cite" tabindex="-1"><sup><a id="cite-{k}" href="#source-{n}" '

@@ -103,7 +103,7 @@ def pdf(
 
 
 class Press:
-    """Compiles sources in a folder that holds nothing but them and the cover."""
+    """Compiles sources that can read a folder, which holds nothing but the cover."""
 
     def __init__(self, root: Path, fonts: typst.Fonts, finished: datetime) -> None:
         self.root = root
@@ -123,11 +123,9 @@ class Press:
 
     def compiled(self, written: str, standard: Standard | None) -> tuple[bytes, list[str]]:
         """Compile; raises `typst.TypstError`."""
-        main = self.root / "main.typ"
-        main.write_text(written, "utf-8")
-        data, warnings = typst.compile_with_warnings(
-            main,
-            root=self.root,
+        data, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+            written.encode("utf-8"),  # from memory: no word of it stays on the disk
+            root=self.root,  # for the stubs, of the source's type
             format="pdf",
             pdf_standards=standard,
             font_paths=self.fonts,

@@ -1,6 +1,7 @@
 """Requests as nobody means them: broken JSON, wrong encodings, numbers and paths beyond reason."""
 
 import http.client
+from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
@@ -59,6 +60,8 @@ PATHS = (
     "/articles/{n}/content",
     "/articles/{n}/revise",
     "/articles/{n}/versions/{n}",
+    "/articles/{n}/rendered",
+    "/articles/{n}/proposals",
     "/articles/{n}/proposals/{n}/accept",
     "/docs/static/../../../../etc/passwd",
     "/docs/static/%2e%2e/%2e%2e/core.py",
@@ -82,6 +85,24 @@ HEADERS: tuple[dict[str, str], ...] = (
     {"Content-Length": "-5"},
     {"X" * 200: "y"},
 )
+# What a finished article can be asked for: of the numbers above, none is one's.
+FINISHED: tuple[tuple[str, str, bytes | None], ...] = (
+    ("PUT", "/articles/{n}/content", b'{"content": "a"}'),
+    ("PUT", "/articles/{n}/content", b'{"content": "' + b"[1]> *_" * 200 + b'"}'),
+    ("POST", "/articles/{n}/rendered", b'{"content": "\\ud800' + b"[1]> *_" * 200 + b'"}'),
+    ("GET", "/articles/{n}/rendered", None),
+    ("GET", "/articles/{n}/export?format=docx", None),
+    ("GET", "/articles/{n}/export?format=epub&front_matter=2", None),
+    ("POST", "/articles/{n}/revise", b'{"section": "section-1", "instruction": "\\ud800"}'),
+    ("POST", "/articles/{n}/revise", b'{"section": "section-1", "instruction": "a"}'),
+    ("POST", "/articles/{n}/revise", b'{"selection": "\\u0000"}'),
+    ("GET", "/articles/{n}/proposals", None),
+    ("POST", "/articles/{n}/proposals/1/accept", b"[" * 5000),
+    ("POST", "/articles/{n}/proposals/{n}/reject", None),
+    ("GET", "/articles/{n}/versions/99999999999", None),
+    ("POST", "/articles/{n}/retry", b'{"budget_usd": 1e999}'),
+    ("POST", "/articles/{n}/approve", b'{"outline": {"sections": [{"id": "\\ud800"}]}}'),
+)
 FOREIGN = ({"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"})
 METHODS = ("GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS", "TRACE")
 
@@ -92,9 +113,11 @@ class Attack:
 
     port: int
     seed: int = 1
+    article: int = 0  # one that is finished, if there is any: the others are nobody's
     sent: int = 0
     failures: list[str] = field(default_factory=list)
     let_through: list[str] = field(default_factory=list)
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def run(self, requests: int) -> None:
         random = Random(self.seed)
@@ -113,6 +136,10 @@ class Attack:
         method, body = random.choice(METHODS), random.choice((None, *BODIES))
         if random.random() < 0.5:
             method, path = "POST", "/articles/create"
+        elif self.article and random.random() < 0.1:
+            method, path, body = random.choice(FINISHED)
+            path = path.format(n=self.article)
+            headers = {"If-Match": "*"} | headers
         self.sent += 1
         answer: http.client.HTTPResponse | None = None
         try:
@@ -123,6 +150,7 @@ class Attack:
             if answer is not None:
                 answer.close()
             return False  # it hung up, or our own client refused to say it
+        self.answers[path.rpartition("/")[2], answer.status] += 1
         if answer.status >= 500:
             self.failures.append(f"{answer.status} {method} {path[:80]} {(body or b'')[:40]!r}")
         refused = method not in ("GET", "HEAD", "OPTIONS") or "Host" in foreign

@@ -41,9 +41,13 @@ def test_the_api_is_what_its_schema_says(server: Server) -> None:
 
 
 def test_no_hostile_request_makes_it_fail_or_hang(server: Server) -> None:
-    attack = Attack(server.port)
+    article = server.create(topic="Bees")
+    server.wait(article)
+    attack = Attack(server.port, article=article)
     attack.run(REQUESTS)
     assert attack.sent == REQUESTS
+    for reached in (("content", 200), ("rendered", 200), ("proposals", 200), ("revise", 409)):
+        assert attack.answers[reached], reached  # the article is there, and was met
     assert attack.failures == []
     assert attack.let_through == []
     assert server.wait(server.create(topic="Bees"))["status"] == "completed"

@@ -1,7 +1,10 @@
 """Changes that a model proposes for a finished article, decided on by its user; a real server."""
 
+import json
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from tests.backend.faults import small_library
 from tests.serving import Answer, Server, eventually
 from tests.simulated import settings, simulated
 
+WHICH = "WHERE article_id = ? AND number = ?"
 BRIEF = {"topic": "Honey bees", "min_words": 400, "include_image": False}
 
 
@@ -110,6 +114,10 @@ def test_a_selection_is_widened_to_its_sentence_and_may_be_rejected(
     assert (answer.status, answer.json["status"]) == (200, "rejected")
     assert decide(server, article, found["id"], "accept").json["code"] == "proposal_closed"
     assert result(server, article) == before
+    listed = server.get(f"/articles/{article}/proposals").json["items"]
+    [closed] = [p for p in listed if p["id"] == found["id"]]
+    texts = {"before", "after", "citations", "unsupported"}
+    assert closed == {k: v for k, v in (found | {"status": "rejected"}).items() if k not in texts}
 
 
 def test_what_no_source_carries_is_marked_and_stays_marked(server: Server, article: int) -> None:
@@ -121,6 +129,35 @@ def test_what_no_source_carries_is_marked_and_stays_marked(server: Server, artic
     evidence = server.get(f"/articles/{article}/citations").json
     assert evidence["unsupported"] == [line]
     assert all(c["sentence"] != line for c in evidence["items"])
+
+
+def test_the_order_of_acceptance_decides_nothing(server: Server, article: int) -> None:
+    before = result(server, article)["content"]
+    first, second = (made(server, article, section=f"section-{n}") for n in (1, 2))
+    with closing(sqlite3.connect(server.data / "byline.db")) as db:
+        query = f"SELECT revised FROM proposal {WHICH}"  # noqa: S608
+        [(text,)] = db.execute(query, (article, second["id"])).fetchall()
+        both = json.loads(text)
+        shared = {"n": 1, "sentence": "Both say that of the bees.", "quote": "bees", "start": 0}
+        shared |= {"end": 4, "source_id": both["citations"][0]["source_id"]}
+        for found, verdict in ((first, "supported"), (second, "partly")):
+            own = {
+                "content": f"{found['after']}\n\n{shared['sentence']} [1]",
+                "citations": [*found["citations"], shared | {"verdict": verdict}],
+            }
+            values = (json.dumps(own), article, found["id"])
+            db.execute(f"UPDATE proposal SET revised = ? {WHICH}", values)  # noqa: S608
+        db.commit()
+    for found in (second, first):
+        assert decide(server, article, found["id"], "accept").status == 200
+    accepted = result(server, article)
+    path, any_one = f"/articles/{article}/content", {"If-Match": "*"}
+    body = {"content": accepted["content"] + "\nThis was added.\n"}
+    assert server.ask("PUT", path, body, headers=any_one).status == 200
+    assert result(server, article)["citations"] == accepted["citations"]
+    verdicts = [c["verdict"] for c in accepted["citations"] if c["sentence"] == shared["sentence"]]
+    assert verdicts == ["partly", "partly"]
+    assert server.ask("PUT", path, {"content": before}, headers=any_one).status == 200
 
 
 def test_a_proposal_for_a_text_that_is_gone_is_not_accepted(server: Server, article: int) -> None:
@@ -164,6 +201,28 @@ def test_what_cannot_be_revised_is_refused_and_costs_nothing(
     assert len(provider.ledger) == paid
     missing = server.get(f"/articles/{article}/proposals/999")
     assert (missing.status, missing.json["code"]) == (404, "not_found")
+
+
+def test_the_list_has_what_is_decided_on(server: Server, article: int) -> None:
+    found = made(server, article, section="section-1")
+    assert server.get(f"/articles/{article}/proposals").json["items"][0] == found
+    assert found["after"]
+
+
+def test_a_revision_of_a_deleted_article_asks_for_nothing_more(
+    server: Server, provider: Provider
+) -> None:
+    own = server.create(**BRIEF | {"min_words": 200})
+    assert server.wait(own)["status"] == "completed"
+    provider.rate = 5.0
+    try:
+        assert ask(server, own, section="section-1").status == 202
+        eventually(lambda: provider.busy == 1)
+        assert server.ask("DELETE", f"/articles/{own}").status == 204
+        eventually(lambda: provider.busy == 0)
+        assert not provider.ledger[-1].finished  # it hung up, and pays for what it got
+    finally:
+        provider.rate = 0.0
 
 
 def test_a_killed_server_goes_on_with_a_revision_and_pays_no_call_twice(tmp_path: Path) -> None:

@@ -87,6 +87,6 @@ def test_a_reader_of_a_deleted_article_is_told(server: Server) -> None:
         time.sleep(0.5)
         assert server.ask("DELETE", f"/articles/{article}").status == 204
         assert reader.result(20)[1] == 4410
-    tables = ("record", "call", "blob", "source")
+    tables = ("record", "call", "blob", "source", "version", "proposal")
     left = [asked(server, f"SELECT 1 FROM {t} WHERE article_id = {article:d}") for t in tables]  # noqa: S608
-    assert left == [[], [], [], []]
+    assert left == [[]] * len(tables)

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from backend.core.uploads import Uploads
+from backend.database.store import Store
+from byline.errors import FolderError
+from byline.testing import FakeReader
 from tests.backend.uploading import BOUNDARY, END, KIND, endless, part, send, streamed, upload
 from tests.research import made
 from tests.serving import PROGRAMS, Server, eventually
@@ -28,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 TEXT = b"# A title\n\nRunning text of a document, in a sentence or two. " + MARK.encode()
 FILES = {
     "damaged": ("a.pdf", b"%PDF-1.7\n" + MARK.encode() * 99, 422, "source_broken"),
-    "a bomb": ("a.docx", made.docx_bomb(1_000_000_000), 422, "source_too_large"),
+    "a bomb": ("a.docx", made.docx_bomb(1_000_000_000), 413, "source_too_large"),
     "locked": ("a.pdf", made.locked_pdf(), 422, "source_encrypted"),
     "no document": ("a.png", b"\x89PNG", 415, "source_unsupported"),
     "no ending": ("README", TEXT, 415, "source_unsupported"),
@@ -147,3 +151,30 @@ def test_a_client_that_leaves_leaves_nothing(server: Server) -> None:
     eventually(lambda: bool(list(uploads.iterdir())))
     connection.close()
     eventually(lambda: not list(uploads.iterdir()))
+
+
+@pytest.mark.parametrize("there", ["a folder", "a link", "a file", "nothing"])
+def test_what_stands_in_the_way_of_uploads_is_removed(tmp_path: Path, there: str) -> None:
+    folder, elsewhere = tmp_path / "uploads", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "kept").touch()
+    if there == "a folder":
+        (folder / "left").mkdir(parents=True)
+    elif there == "a link":
+        folder.symlink_to(elsewhere)
+    elif there == "a file":
+        folder.touch()
+    taking_in(folder)
+    assert list(folder.iterdir()) == []
+    assert (elsewhere / "kept").exists()
+
+
+def test_a_folder_that_cannot_be_emptied_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(FolderError, match=r"uploads cannot be emptied .* and start again"):
+        taking_in(tmp_path / "file" / "uploads")
+
+
+def taking_in(folder: Path) -> Uploads:
+    store = Store(f"sqlite:///{folder.parent / 'byline.db'}")
+    return Uploads(folder, FakeReader({}), store.documents)

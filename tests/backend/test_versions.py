@@ -1,7 +1,10 @@
 """A finished article's text is changed by versions, on a real server; its evidence stays true."""
 
+import asyncio
+import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from backend.core.editing import Weighing
+from backend.errors import EditingBusy, TextTooIntricate
+from byline.computing import ComputingPool
 from byline.research.passages import sentence_spans
 from tests.backend.faults import second_shape, small_library
 from tests.serving import Answer, Server, followed
@@ -149,13 +155,24 @@ def test_what_stands_in_a_source_is_found_there_again(server: Server, article: i
     assert text[found["start"] : found["end"]] == found["quote"] == other
 
 
+def test_a_list_of_tags_may_hold_empty_ones(server: Server, article: int) -> None:
+    now = result(server, article)
+    headers = {"If-Match": f', W/"1","a,b" ,, "{now["version"]}" ,'}
+    same = {"content": now["content"]}
+    answer = server.ask("PUT", f"/articles/{article}/content", same, headers=headers)
+    assert (answer.status, answer.json) == (200, {"version": now["version"]})
+
+
 @pytest.mark.parametrize(
     ("headers", "content", "status", "code"),
     [
         ({}, "# A\n", 428, "precondition_required"),
         ({"If-Match": '"9999"'}, "# A\n", 412, "version_conflict"),
         ({"If-Match": 'W/"1"'}, "# A\n", 412, "version_conflict"),
+        ({"If-Match": '"abc", "9,9"'}, "# A\n", 412, "version_conflict"),
         ({"If-Match": "nonsense"}, "# A\n", 400, "bad_precondition"),
+        ({"If-Match": '"1" "2"'}, "# A\n", 400, "bad_precondition"),
+        ({"If-Match": " , "}, "# A\n", 400, "bad_precondition"),
         ({"If-Match": "*"}, "", 422, "invalid_request"),
         ({"If-Match": "*"}, " \n\t", 422, "invalid_request"),
         ({"If-Match": "*"}, "a\0b", 422, "invalid_request"),
@@ -194,9 +211,49 @@ def test_without_a_language_model_nothing_is_proposed(server: Server, article: i
 
 def test_a_text_as_nobody_writes_it_is_taken_in_a_while(server: Server, article: int) -> None:
     before = result(server, article)["content"]
+    found: dict[str, tuple[int, str]] = {}
     for text in ("[" * 20_000, "*a_ " * 9000, "He. " * 9000, "> " * 40_000, "|" * 400_000):
-        assert put(server, article, text).status in (200, 422), text[:10]
+        answer = put(server, article, text)
+        found[text[:4]] = answer.status, answer.json.get("code", "")
+        wanted = {"selection": text[:4], "instruction": "Shorter"}
+        revised = server.ask("POST", f"/articles/{article}/revise", wanted)
+        assert (revised.status, revised.json["code"]) == (409, "no_model")
+    assert {text: status for text, (status, _) in found.items()} == dict.fromkeys(found, 200)
     assert put(server, article, before).status == 200
+
+
+def test_line_ends_of_any_kind_are_kept_as_one(server: Server, article: int) -> None:
+    before = result(server, article)
+    content = before["content"] + "\nOne line.\nAnother.\n"
+    assert put(server, article, content.replace("\n", "\r\n")).status == 200
+    version = result(server, article)["version"]
+    assert result(server, article)["content"] == content
+    assert put(server, article, content.replace("\n", "\r")).json == {"version": version}
+    assert put(server, article, before["content"]).status == 200
+
+
+def slept(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def counted() -> None:
+    while True:
+        pass
+
+
+async def test_a_text_is_not_refused_for_the_time_that_others_took() -> None:
+    async with ComputingPool(1) as pool:
+        weigh = Weighing(pool, longest=0.8)
+        assert await asyncio.gather(*(weigh(slept, 0.5) for _ in range(3))) == [0.5] * 3
+        child = await pool(os.getpid)
+        with pytest.raises(TextTooIntricate):
+            await weigh(counted)
+        assert await weigh(os.getpid) == child
+        with pytest.raises(EditingBusy) as busy:
+            await Weighing(pool, patience=0.3)(counted)
+        assert busy.value.status == 503
+        assert await weigh(os.getpid) != child
 
 
 def test_an_older_database_gives_each_finished_article_its_first_version(

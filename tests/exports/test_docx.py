@@ -59,6 +59,14 @@ def test_every_mark_is_a_footnote_with_its_evidence() -> None:
     assert found[3].startswith("A note of the author")
 
 
+def test_a_note_is_written_once_however_often_it_is_referred_to() -> None:
+    long = "much to say " * 200
+    found = notes(content=f"{'A[^a] b. ' * 400}\n\n[^a]: A note with {long}")
+    assert len(found) == 400
+    assert found[0].startswith("A note with much")
+    assert set(found[1:]) == {"See note 1."}
+
+
 def test_numbers_begin_where_they_should_in_each_list() -> None:
     document = opened(content="3. a\n4. b\n\nText\n\n1. c")
     ids = [p._p.pPr.numPr.numId.val for p in document.paragraphs if p.style.name == "List Number"]

@@ -1,10 +1,12 @@
 """Every form of an article opens, says what the article says, and does nothing else."""
 
+import asyncio
 import json
 import pickle
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any, get_args
@@ -13,8 +15,8 @@ import pytest
 
 from byline.cli import run
 from byline.computing import ComputingPool
-from byline.errors import ExportFailed
-from byline.exports.export import FORMS, MEDIA_TYPES, Exporting, Form, export, shown
+from byline.errors import ComputingFailed, ExportFailed
+from byline.exports.export import FORMS, MEDIA_TYPES, Exporting, Form, export, limited, shown
 from byline.exports.result import article_of, result
 from tests.exports.opening import opened
 from tests.exports.samples import COVER, DATE, RICH, article, by_chance, hostile, wanted
@@ -121,6 +123,45 @@ async def test_an_export_that_takes_too_long_is_ended() -> None:
         with pytest.raises(ExportFailed, match="longer than 2 seconds"):
             await Exporting(computing, seconds=2).export(wanted("html", endless))
     assert time.monotonic() - began < 10
+
+
+class Stuck:
+    """A process that never answers, and takes a while to be ended."""
+
+    size = 1
+
+    async def __call__(self, work: Callable[..., Any], /, *values: Any) -> Any:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.2)
+
+
+class Dying:
+    size = 1
+
+    async def __call__(self, work: Callable[..., Any], /, *values: Any) -> Any:
+        raise ComputingFailed
+
+
+async def test_what_is_no_fault_of_the_article_is_worth_another_try() -> None:
+    exporting = Exporting(Stuck(), seconds=0.1)
+    first, second = await asyncio.gather(
+        *(exporting.export(wanted("md")) for _ in range(2)), return_exceptions=True
+    )
+    assert isinstance(first, ExportFailed)
+    assert isinstance(second, ComputingFailed)
+    assert "Others' exports" in str(second)
+    with pytest.raises(ComputingFailed, match="ended by itself"):
+        await Exporting(Dying()).export(wanted("md"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS knows no limit of memory")
+async def test_an_export_that_would_fill_the_memory_is_refused() -> None:
+    async with ComputingPool(1) as computing:
+        with pytest.raises(ExportFailed, match="too much memory"):
+            await computing(limited, bytearray, 3_000_000_000)
+        assert (await Exporting(computing).export(wanted("pdf"))).warnings == ()
 
 
 def test_an_article_that_is_no_article_is_refused() -> None:

@@ -21,7 +21,7 @@ from byline.article import (
     SourceFailure,
     Verdict,
 )
-from byline.exports.html import POLICY, page
+from byline.exports.html import MOST_CARDS, POLICY, fragment, page
 from byline.exports.markdown import content
 
 SOLAR = Source(
@@ -235,6 +235,12 @@ def test_a_card_shows_the_quotes_the_source_and_the_worst_verdict() -> None:
     assert text(cards[1]).startswith("Supported“Supply and demand")
     assert text(cards[2]).startswith("Not supported“Grids hum.”")
     assert text(cards[3]).startswith("Not supported“Grids hum.”")
+
+
+def test_a_text_of_nothing_but_marks_has_so_many_cards_and_no_more() -> None:
+    written = fragment(article(content="[1]" * 5_000))
+    assert written.count('class="card"') == MOST_CARDS
+    assert written.count('href="#source-1" aria-label=') == 5_000  # the others are links still
 
 
 def test_a_mark_whose_sentence_was_changed_claims_no_verdict() -> None:
