@@ -72,6 +72,7 @@ async def opened(settings: ServerSettings, app: ASGIApp) -> AsyncIterator[ASGIAp
         return
     import streamlit as st
 
-    ui = st.App(SCRIPT, secrets={"one_port": f"http://127.0.0.1:{settings.port}"})
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    ui = st.App(SCRIPT, secrets={"one_port": f"http://{host}:{settings.port}"})
     async with ui.lifespan()(app):
         yield ui

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from byline.article import Citation, Source, Verdict
+from byline.exports.export import export
 from byline.research.library import sample_library
 from tests.conftest import unmeasured
+from tests.exports import samples
 from tests.screen.conftest import Tab, reached
 from tests.screen.payloads import HOST, payloads
 from tests.serving import PROGRAMS, ROOT, Server, free_port
@@ -129,6 +132,38 @@ def _exports(context: BrowserContext, newsroom: Server, article: int, where: Pat
     for word in (b"/JavaScript", b"/JS ", b"/Launch", b"/OpenAction", b"/EmbeddedFile"):
         assert word not in files["pdf"], word
     assert not [n for n in zipfile.ZipFile(io.BytesIO(files["docx"])).namelist() if "vba" in n]
+
+
+def test_sources_run_in_no_export(watched: BrowserContext, tmp_path: Path) -> None:
+    """All payloads as titles, authors, paths, addresses and licences of sources, and as quotes."""
+    names = [p.replace("\x00", "") for p in payloads(HOST, PAYLOADS)]
+    sources = tuple(
+        Source(
+            id=f"s{n}", title=p, author=names[n - 2], path=names[n - 3], url=names[n - 4],
+            site=names[n - 5], licence=names[n - 6],
+        )
+        for n, p in enumerate(names, 1)
+    )  # fmt: skip
+    cited = tuple(
+        Citation(
+            n=n, sentence=f"Sentence {n}.", source_id=f"s{n}", quote=p, start=0, end=len(p),
+            verdict=Verdict.SUPPORTED,
+        )
+        for n, p in enumerate(names, 1)
+    )  # fmt: skip
+    text = "\n\n".join(f"Sentence {n}. [{n}]" for n in range(1, PAYLOADS + 1))
+    own = samples.article(content=f"# T\n\n{text}\n", sources=sources, citations=cited)
+    pages = [tmp_path / "page.html"]
+    pages[0].write_bytes(export(samples.wanted("html", own)).data)
+    with zipfile.ZipFile(io.BytesIO(export(samples.wanted("epub", own)).data)) as book:
+        book.extractall(tmp_path / "book")
+    for place in pages + sorted((tmp_path / "book").rglob("*.xhtml")):
+        page = watched.new_page()
+        abroad: list[str] = []
+        page.on("request", partial(_noted, abroad))
+        page.goto(place.as_uri())
+        _harmless(page, abroad)
+        page.close()
 
 
 def test_topics_sources_and_file_names_run_nowhere(
