@@ -166,7 +166,8 @@ def test_a_proposal_for_a_text_that_is_gone_is_not_accepted(server: Server, arti
         made(server, article, section="section-1"),
         made(server, article, section="section-2"),
     )
-    text = now["content"].replace(first["before"][:30], "Something else stands")
+    other = "Something else stands" + first["before"][30:]
+    text = now["content"].replace(first["before"], other, 1)
     headers = {"If-Match": "*"}
     path = f"/articles/{article}/content"
     assert server.ask("PUT", path, {"content": text}, headers=headers).status == 200
