@@ -12,21 +12,6 @@ from typing import Any
 
 import pytest
 
-LONG = ("test_killed.py", "test_power.py", "test_hostile.py", "test_races.py", "test_watching.py")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Begin each worker's share with long tests: one that begins last is alone at the end."""
-    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
-    long = [item for item in items if item.path.name in LONG]
-    short = [item for item in items if item.path.name not in LONG]
-    size = -(-len(short) // workers)
-    items[:] = [
-        item
-        for worker in range(workers)
-        for item in long[worker::workers] + short[worker * size : (worker + 1) * size]
-    ]
-
 
 @dataclass(frozen=True)
 class Done:
