@@ -31,6 +31,7 @@ SERVER_KILLS = 400
 POWER_CUTS = 200
 REQUESTS = 20_000
 MODEL_KILLS = 400
+PAYLOADS = 2000
 
 
 def kills(where: Path) -> dict[str, Any]:
@@ -142,6 +143,14 @@ def exported(_: Path) -> dict[str, Any]:
     return exports.of_chance()
 
 
+def payloads(_: Path) -> dict[str, Any]:
+    """Put 2,000 hostile texts wherever a text can stand, and look at the screen and the exports."""
+    surroundings = os.environ | {"BYLINE_TEST_PAYLOADS": str(PAYLOADS)}  # noqa: TID251  (as above)
+    tests = [sys.executable, "-m", "pytest", "-q", "tests/screen/test_hostile.py"]
+    done = subprocess.run(tests, env=surroundings, capture_output=True, check=False)
+    return {"payloads": PAYLOADS, "said": done.stdout.decode().strip().splitlines()[-1]}
+
+
 PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     kills,
     server_kills,
@@ -150,6 +159,7 @@ PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     model_kills,
     real_model,
     exported,
+    payloads,
 )
 
 
