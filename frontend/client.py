@@ -1,11 +1,11 @@
 """The API as the screen uses it: one method a request, plain JSON in and out."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpx
 
+MOST = 100  # items that a page of a list may have
 PATIENCE = httpx.Timeout(90.0, connect=5.0)  # seconds; a PDF takes its time
 Fields = dict[str, Any]
 
@@ -27,16 +27,6 @@ class Refusal(Exception):
         except (ValueError, KeyError, TypeError):
             code, detail = "http_error", f"The server answered with {answer.status_code}."
         return cls(code, detail, answer.status_code)
-
-
-@dataclass(frozen=True)
-class File:
-    """A file to save: its name, kind, content, and what did not come out as it should."""
-
-    name: str
-    media_type: str
-    data: bytes
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,22 +136,18 @@ class Client:
         """Take a proposal or leave it: `accept` or `reject`."""
         return self._post(f"/articles/{article}/proposals/{proposal}/{what}")
 
-    def export(self, article: int, form: str) -> File:
+    def export(self, article: int, form: str) -> bytes:
         """Give the article as a file."""
-        answer = self.ask("GET", f"/articles/{article}/export", params={"format": form})
-        name = answer.headers.get("content-disposition", "").partition('filename="')[2]
-        warnings = json.loads(answer.headers.get("x-byline-warnings", "[]"))
-        return File(
-            name=name.partition('"')[0] or f"article.{form}",
-            media_type=answer.headers.get("content-type", "application/octet-stream"),
-            data=answer.content,
-            warnings=tuple(map(str, warnings)),
-        )
+        return self.ask("GET", f"/articles/{article}/export", params={"format": form}).content
 
     def documents(self) -> list[Fields]:
-        """List the documents that were uploaded."""
-        items: list[Fields] = self._get("/documents")["items"]
-        return items
+        """List all documents that were uploaded, newest first."""
+        items: list[Fields] = []
+        while True:
+            found = self._get("/documents", page=len(items) // MOST + 1, size=MOST)
+            items += found["items"]
+            if len(found["items"]) < MOST:
+                return items
 
     def upload(self, name: str, data: bytes) -> Fields:
         """Upload a document."""

@@ -146,8 +146,7 @@ elif excluded:
 def estimate(brief: Fields) -> None:
     """Say what the article will take, and who writes it."""
     found = desk.client().estimate(brief)
-    seconds = found["seconds"]
-    low, high = (seconds["low"], seconds["high"]) if isinstance(seconds, dict) else (seconds,) * 2
+    low, high = found["seconds"]["low"], found["seconds"]["high"]
     cost = found["cost_usd"]
     price = (
         "cost unknown" if cost is None

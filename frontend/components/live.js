@@ -105,8 +105,7 @@ class Newsroom {
     this.root.dataset.at = message.timestamp
   }
 
-  on_status({ status, progress, agents, attempt }) {
-    this.attempt ??= attempt
+  on_status({ status, progress, agents }) {
     for (const own of AGENTS.map((name) => agents.find((a) => a.agent === name)).filter(Boolean)) {
       this.mark(own.agent, own.status, own.execution_time)
     }
@@ -167,8 +166,6 @@ class Newsroom {
       if (shown.textContent !== paragraph) shown.textContent = paragraph
     })
   }
-
-  on_usage() { /* the figures come with the finished article */ }
 
   on_resumed({ message }) { this.progress(null, message) }
 

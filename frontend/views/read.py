@@ -69,6 +69,6 @@ def _downloads(article: int) -> None:
 def _file(article: int, form: str) -> bytes:
     """Make a file when it is asked for."""
     try:
-        return desk.client().export(article, form).data
+        return desk.client().export(article, form)
     except Refusal as refusal:
         raise RuntimeError(refusal.detail) from None
