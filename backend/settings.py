@@ -1,25 +1,13 @@
 """The service's settings."""
 
-import os
-from pathlib import Path
-
 from pydantic import Field, SecretStr
 
 from byline.settings import Names, Settings
 
 
-def _data_dir() -> Path:
-    """Give `.byline` in a checkout, else the user's data folder."""
-    checkout = Path(__file__).parents[1]
-    if (checkout / "pyproject.toml").exists():
-        return checkout / ".byline"
-    return Path(os.path.expanduser("~/.local/share/byline"))  # noqa: PTH111  (may have no home)
-
-
 class ServerSettings(Settings):
     """What may be set for the service, beside what the craft knows."""
 
-    data_dir: Path = Field(default_factory=_data_dir, description="Where everything is kept.")
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65_535, description="The port to listen on.")
     log_level: str = Field(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from byline.sourcenames import MOST_SOURCES, SourceNames
+from byline.sourcenames import MOST_DOMAINS, MOST_SOURCES, Domains, SourceNames
 
 AgentName = Literal[
     "ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"
@@ -39,12 +39,18 @@ def _none(value: object) -> bool:
     return value is None
 
 
+def _no(value: object) -> bool:
+    return not value
+
+
 class Brief(Value):
     """What was asked for.
 
-    `sources` are its own: ids of kept documents, or web addresses; `excluded` are files of the
-    library, by the path that an article's sources show, on which it is not to draw. Without any
-    they leave no trace in what is stored or hashed, so that articles begun before go on.
+    `sources` are its own: ids of kept documents, or web addresses; `excluded` are sources on which
+    it is not to draw: files of the library, by the path that an article's sources show, and web
+    addresses. `web` says whether the web is searched; None: only where the brief names no sources
+    and what is at hand carries too little. What is left at its beginning leaves no trace in what
+    is stored or hashed, so that articles begun before go on.
     """
 
     topic: Topic
@@ -60,12 +66,15 @@ class Brief(Value):
     sources: SourceNames = Field(
         default=(),
         max_length=MOST_SOURCES,
-        exclude_if=lambda sources: not sources,
+        exclude_if=_no,
         json_schema_extra={"uniqueItems": True},
     )
-    excluded: tuple[Annotated[str, StringConstraints(min_length=1, max_length=1000)], ...] = Field(
-        default=(), max_length=MOST_SOURCES, exclude_if=lambda names: not names
+    excluded: tuple[Annotated[str, StringConstraints(min_length=1, max_length=2000)], ...] = Field(
+        default=(), max_length=MOST_SOURCES, exclude_if=_no
     )
+    web: bool | None = Field(default=None, strict=True, exclude_if=_none)
+    preferred_domains: Domains = Field(default=(), max_length=MOST_DOMAINS, exclude_if=_no)
+    excluded_domains: Domains = Field(default=(), max_length=MOST_DOMAINS, exclude_if=_no)
 
     @property
     def focus(self) -> str:
@@ -74,7 +83,10 @@ class Brief(Value):
 
 
 class Source(Value):
-    """A document that was read; `path` is relative to the folder it was given by."""
+    """A document that was read; `path` is relative to the folder it was given by.
+
+    A page of the web has the time when it was read (UTC) and the hash of its bytes (SHA-256, hex).
+    """
 
     id: str
     title: str
@@ -88,6 +100,8 @@ class Source(Value):
     words: int = 0
     required: bool = False
     document_id: int | None = Field(default=None, exclude_if=_none)
+    read_at: str = Field(default="", exclude_if=_no)
+    hash: str = Field(default="", exclude_if=_no)
 
 
 class SourceFailure(Value):

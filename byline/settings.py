@@ -1,6 +1,7 @@
 """The settings: the only place where the environment is read."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from byline.errors import SettingsError
 from byline.models.language.named import CONTEXT, Access, Chosen
+from byline.research.web.access import WebAccess
 
 PREFIX = "BYLINE_"
 
@@ -25,6 +27,14 @@ def _listed(value: Any) -> Any:  # noqa: ANN401  (whatever was set)
 
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)]
+
+
+def _data_dir() -> Path:
+    """Give `.byline` in a checkout, else the user's data folder."""
+    checkout = Path(__file__).parents[1]
+    if (checkout / "pyproject.toml").exists():
+        return checkout / ".byline"
+    return Path(os.path.expanduser("~/.local/share/byline"))  # noqa: PTH111  (may have no home)
 
 
 class Settings(BaseSettings):
@@ -90,6 +100,36 @@ class Settings(BaseSettings):
         validation_alias="ANTHROPIC_API_KEY",
         description="Anthropic's own name.",
     )
+    web: bool = Field(
+        default=True,
+        description="May articles search the web and read its pages? They do so where their brief "
+        "asks for it, or names no sources and what is at hand carries too little.",
+    )
+    search: Names = Field(
+        default=(),
+        description="The search services that are asked, in their order: wikipedia, duckduckgo, "
+        "searxng, tavily, brave, arxiv. Unset: wikipedia, and those whose address or key is set, "
+        "else duckduckgo.",
+    )
+    searxng_url: str = Field(default="", description="The address of a SearXNG server.")
+    tavily_api_key: SecretStr = Field(default=SecretStr(""), description="The key of Tavily.")
+    brave_api_key: SecretStr = Field(default=SecretStr(""), description="The key of Brave Search.")
+    fetch_allow: Names = Field(
+        default=(),
+        description="Hosts and networks that pages may be fetched from though they are private, as "
+        "wiki.example.lan, 10.1.2.0/24, 127.0.0.1:8080.",
+    )
+    fetch_proxy: SecretStr = Field(
+        default=SecretStr(""),
+        description="The proxy for pages, as http://host:port. The environment's is not used.",
+    )
+    contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[!-~]*$",
+        description="A mail address or page that sites are told, so that they can reach you.",
+    )
+    data_dir: Path = Field(default_factory=_data_dir, description="Where everything is kept.")
     log_level: str = Field(default="WARNING", description="How much is logged.")
 
     def access(self, chosen: Chosen, base_url: str = "") -> Access:
@@ -122,6 +162,19 @@ class Settings(BaseSettings):
             key=self.image_model_api_key.get_secret_value() or (written.key if same else ""),
         )
         return replace(written, images=drawn)
+
+    @property
+    def web_access(self) -> WebAccess:
+        """Say how the web is reached."""
+        return WebAccess(
+            engines=self.search,
+            searxng_url=self.searxng_url,
+            tavily_key=self.tavily_api_key.get_secret_value(),
+            brave_key=self.brave_api_key.get_secret_value(),
+            allowed=self.fetch_allow,
+            proxy=self.fetch_proxy.get_secret_value(),
+            contact=self.contact,
+        )
 
     @property
     def chosen(self) -> Chosen:

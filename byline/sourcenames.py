@@ -1,4 +1,4 @@
-"""What a brief may name as its sources: ids of kept documents, and web addresses; never paths."""
+"""What a brief may name as its sources: ids of kept documents, web addresses; and domains."""
 
 import re
 from typing import Annotated
@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 MOST_SOURCES = 200  # named in one brief
+MOST_DOMAINS = 50
 ADDRESS = r"^https?://[!-~]{1,2000}$"  # what is not ASCII stands escaped in an address
 
 
@@ -34,3 +35,27 @@ DocumentId = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
 SourceName = Annotated[DocumentId | Address, BeforeValidator(_source)]
 SourceNames = Annotated[tuple[SourceName, ...], AfterValidator(_once)]
+
+
+def _domain(given: object) -> object:
+    """Take a domain as people write one: with or without `www.`, a scheme or a slash behind it."""
+    if not isinstance(given, str):
+        return given
+    return (
+        given.strip()
+        .lower()
+        .removeprefix("https://")
+        .removeprefix("http://")
+        .removeprefix("www.")
+        .rstrip("/.")
+    )
+
+
+DOMAIN = r"^[a-z0-9\u00a1-\uffff]([a-z0-9\u00a1-\uffff-]*)(\.[a-z0-9\u00a1-\uffff-]+)*$"
+Domain = Annotated[str, StringConstraints(pattern=DOMAIN, max_length=253), BeforeValidator(_domain)]
+Domains = tuple[Domain, ...]
+
+
+def within(host: str, domains: tuple[str, ...]) -> bool:
+    """Is the host one of these domains, or below one?"""
+    return any(host == d or host.endswith(f".{d}") for d in domains)

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from byline.article import Value
 
 BlockKind = Literal["heading", "text", "item", "quote"]
@@ -31,8 +33,45 @@ class DocumentRef(Value):
     required: bool = True
 
 
+class PageRef(Value):
+    """A page of the web: its address, and whether it must be used."""
+
+    url: str
+    required: bool = False
+
+    @property
+    def name(self) -> str:
+        """Give the name it is shown by."""
+        return self.url
+
+
+class EntryRef(Value):
+    """An entry of an encyclopedia on this machine: which one, and the entry's title in it."""
+
+    library: str
+    title: str
+    required: bool = False
+
+    @property
+    def name(self) -> str:
+        """Give the name it is shown by."""
+        return f"{self.title} ({self.library})"
+
+
+Wall = Literal["", "error", "paywall", "consent", "bot_check"]
+
+
+def _empty(value: object) -> bool:
+    return not value
+
+
 class Document(Value):
-    """A document's text and what it says of itself; block places are offsets in `text`."""
+    """A document's text and what it says of itself; block places are offsets in `text`.
+
+    `wall` says what stands in place of the text that was wanted, if anything does. What came from
+    the web has the time when it was read (UTC) and the hash of its bytes (SHA-256, hex). `dead` is
+    how documents say `wall="error"` that were kept before there was one.
+    """
 
     title: str = ""
     author: str = ""
@@ -43,6 +82,9 @@ class Document(Value):
     text: str
     blocks: tuple[Block, ...]
     dead: bool = False
+    wall: Wall = Field(default="", exclude_if=_empty)
+    read_at: str = Field(default="", exclude_if=_empty)
+    hash: str = Field(default="", exclude_if=_empty)
 
     def of(self, block: Block) -> str:
         """Give the text of one block."""

@@ -18,7 +18,7 @@ from byline.errors import (
     SourceTooLarge,
     SourceUnsupported,
 )
-from byline.research.documents import Document, DocumentRef
+from byline.research.documents import Document, DocumentRef, EntryRef, PageRef
 from byline.research.pool import ReadingPool
 
 KINDS = {
@@ -48,7 +48,7 @@ class FileRef(Value):
     required: bool = False
 
 
-Ref = FileRef | DocumentRef
+Ref = FileRef | DocumentRef | PageRef | EntryRef
 
 
 def document_id(ref: Ref) -> int | None:
@@ -57,17 +57,18 @@ def document_id(ref: Ref) -> int | None:
 
 
 class Shelf(Value):
-    """The files and kept documents that a brief's sources came to, and what could not be taken."""
+    """What a brief's sources came to: files, kept documents, pages; and what could not be taken."""
 
     files: tuple[FileRef, ...]
     documents: tuple[DocumentRef, ...] = ()
+    pages: tuple[PageRef, ...] = ()
     failures: tuple[SourceFailure, ...] = ()
     others: int = 0
 
     @property
     def refs(self) -> tuple[Ref, ...]:
         """Give all that there is to read, in its order."""
-        return self.files + self.documents
+        return self.files + self.documents + self.pages
 
 
 class Reader(Protocol):

@@ -84,10 +84,11 @@ class _Child:
     def alive(self) -> bool:
         return self.process.returncode is None and not self.answers.at_eof()
 
-    async def ask(self, suffix: str, data: bytes) -> bytes:
+    async def ask(self, suffix: str, data: bytes, charset: str) -> bytes:
         self.read += 1
         self.taken += len(data)
-        self.requests.write(json.dumps({"suffix": suffix, "size": len(data)}).encode() + b"\n")
+        asked = {"suffix": suffix, "size": len(data), "charset": charset}
+        self.requests.write(json.dumps(asked).encode() + b"\n")
         self.requests.write(data)
         await self.requests.drain()
         return await self.answers.readline()
@@ -163,33 +164,36 @@ class ReadingPool:
         children, self._idle = self._idle, []
         await asyncio.gather(*(child.stop() for child in children))
 
-    async def parse(self, suffix: str, data: bytes) -> Document:
+    async def parse(self, suffix: str, data: bytes, charset: str = "") -> Document:
         """Parse a file's bytes by its kind: md, txt, rst, html, pdf or docx.
+
+        `charset` is what came beside it says of its encoding, if anything did.
 
         Raises a `SourceError` that says what is wrong with the file, `ReaderFailed` when no child
         starts. A cancelled parse ends its child.
         """
         async with self._gate:
-            answer = await self._answer(suffix, data)
+            answer = await self._answer(suffix, data, charset)
         return await asyncio.to_thread(_document, answer)
 
-    async def _answer(self, suffix: str, data: bytes) -> bytes:
+    async def _answer(self, suffix: str, data: bytes, charset: str) -> bytes:
         """Ask a child; where one breaks that has read other files, ask a new one once more."""
         child = await self._idle_or_new()
         first = child.read == 0
         try:
-            return await self._asked(child, suffix, data)
+            return await self._asked(child, suffix, data, charset)
         except (SourceBroken, SourceTooLarge):
             if first:
                 raise
-        return await self._asked(await _Child.start(self._cpu_seconds), suffix, data)
+        child = await _Child.start(self._cpu_seconds)
+        return await self._asked(child, suffix, data, charset)
 
-    async def _asked(self, child: _Child, suffix: str, data: bytes) -> bytes:
+    async def _asked(self, child: _Child, suffix: str, data: bytes, charset: str) -> bytes:
         """Ask a child, which is kept only if it answered as it should."""
         kept = False
         try:
             async with asyncio.timeout(self._wall_seconds):
-                answer = await child.ask(suffix, data)
+                answer = await child.ask(suffix, data, charset)
             if not answer.endswith(b"\n"):
                 raise await child.fate()
             kept = child.alive and not child.worn and not answer.startswith(TOO_LARGE)

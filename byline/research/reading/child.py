@@ -1,9 +1,9 @@
 """The child process that reads untrusted documents: one after the other, under hard limits.
 
 Speaks over its pipes. Out, a line `{"ready": true}` when it has started; in, a line of JSON
-`{"suffix", "size"}` and that many bytes; out, a line of JSON: either the fields of a `Document` or
-`{"failure": code, "message"}`. It opens no file and no connection of its own accord, and ends when
-its input does.
+`{"suffix", "size", "charset"}` and that many bytes; out, a line of JSON: either the fields of a
+`Document` or `{"failure": code, "message"}`. It opens no file and no connection of its own accord,
+and ends when its input does.
 """
 
 import contextlib
@@ -40,7 +40,7 @@ def main(cpu_seconds: int) -> None:
         resource.setrlimit(
             resource.RLIMIT_CPU, (spent + cpu_seconds, resource.getrlimit(resource.RLIMIT_CPU)[1])
         )
-        _answer(answers, read(asked["suffix"], data))
+        _answer(answers, read(asked["suffix"], data, asked["charset"]))
 
 
 def _limit(kind: int, most: int) -> None:
@@ -54,10 +54,10 @@ def _answer(answers: BinaryIO, answer: dict[str, object]) -> None:
     answers.flush()
 
 
-def read(suffix: str, data: bytes) -> dict[str, object]:
+def read(suffix: str, data: bytes, charset: str = "") -> dict[str, object]:
     """Read one document: give the fields of a `Document`, or why it cannot be read."""
     try:
-        parts = READERS[suffix](data)
+        parts = READERS[suffix](data, charset)
         _check(parts)
         return parts.as_document(language(parts.found))
     except MemoryError:

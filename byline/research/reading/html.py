@@ -19,9 +19,12 @@ SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,500}\[", re.IGNORECASE)
 TOO_DEEP = "The page nests its elements too deeply to be read; save it as text."
 
 
-def read(data: bytes) -> Parts:
-    """Read an HTML page. Raises `NotText` for what is none, `Empty` for a page without elements."""
-    text = _without_prologue(decoded(data, declared(data)))
+def read(data: bytes, charset: str = "") -> Parts:
+    """Read an HTML page; `charset`, which came beside it, goes before its own word.
+
+    Raises `NotText` for what is none, `Empty` for a page without elements.
+    """
+    text = _without_prologue(decoded(data, charset or declared(data)))
     text = EARLY_END.sub("", DATA.sub("", text))
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:

@@ -4,44 +4,44 @@ from collections.abc import Callable
 
 from byline.research.reading.parts import Parts
 
-Read = Callable[[bytes], Parts]
+Read = Callable[[bytes, str], Parts]  # the bytes, and the encoding that came beside them or ""
 
 
-def _markdown(data: bytes) -> Parts:
+def _markdown(data: bytes, charset: str) -> Parts:
     from byline.research.reading import encoding, markdown
 
-    return markdown.read(encoding.decoded(data))
+    return markdown.read(encoding.decoded(data, charset))
 
 
-def _text(data: bytes) -> Parts:
+def _text(data: bytes, charset: str) -> Parts:
     """Read a text whose name says nothing about how it is marked up."""
     from byline.research.reading import encoding, plaintext, rst
 
-    text = encoding.decoded(data)
+    text = encoding.decoded(data, charset)
     if text[:400].lstrip().lower().startswith(("<!doctype html", "<html")):
-        return _html(data)
+        return _html(data, charset)
     return rst.read(text) if rst.looks_like(text) else plaintext.read(text)
 
 
-def _rst(data: bytes) -> Parts:
+def _rst(data: bytes, charset: str) -> Parts:
     from byline.research.reading import encoding, rst
 
-    return rst.read(encoding.decoded(data))
+    return rst.read(encoding.decoded(data, charset))
 
 
-def _html(data: bytes) -> Parts:
+def _html(data: bytes, charset: str) -> Parts:
     from byline.research.reading import html
 
-    return html.read(data)
+    return html.read(data, charset)
 
 
-def _pdf(data: bytes) -> Parts:
+def _pdf(data: bytes, _: str) -> Parts:
     from byline.research.reading import pdf
 
     return pdf.read(data)
 
 
-def _docx(data: bytes) -> Parts:
+def _docx(data: bytes, _: str) -> Parts:
     from byline.research.reading import docx
 
     return docx.read(data)

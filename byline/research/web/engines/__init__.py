@@ -1,0 +1,1 @@
+"""Search services, one module each: a question out, hits in."""
