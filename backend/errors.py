@@ -82,13 +82,6 @@ class UnknownDocument(Refused):
     code = "unknown_document"
 
 
-class AddressesNotSupported(Refused):
-    """Addresses are not fetched yet; save the page, and POST it to /documents."""
-
-    status = 422
-    code = "urls_not_supported_yet"
-
-
 class NotMultipart(Refused):
     """Send the file as multipart/form-data, in the field "file"."""
 

@@ -24,6 +24,7 @@ if __name__ == "__main__":  # python backend/main.py: the checkout is what is im
 import structlog
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
+from starlette.types import Message, Receive, Scope, Send
 
 from backend import logs, screen
 from backend.api import (
@@ -52,7 +53,7 @@ from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
 from byline.computing import ComputingPool
-from byline.errors import SettingsError
+from byline.errors import FolderError, SettingsError
 from byline.exports.export import Exporting
 from byline.models.language.named import Access
 from byline.newsroom import Newsroom, Writes
@@ -169,7 +170,11 @@ def locked(settings: ServerSettings) -> FileLock:
             "Set it to 127.0.0.1; to serve others, put a proxy with access control before it."
         )
         raise CannotServe(msg)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        msg = f"{settings.data_dir} cannot be the data folder: {error.strerror}"
+        raise CannotServe(msg) from error
     lock = FileLock(settings.data_dir / "server.lock", timeout=0, mode=0o600)
     holder = settings.data_dir / "server.pid"
     try:
@@ -180,6 +185,32 @@ def locked(settings: ServerSettings) -> FileLock:
         raise CannotServe(msg) from None
     holder.write_text(str(os.getpid()))
     return lock
+
+
+class Begun:
+    """The service for its web server, which shows each refusal to start as a fault of the code.
+
+    One that says what to do is kept here, to be said in a line.
+    """
+
+    def __init__(self, app: FastAPI) -> None:
+        """Hand everything to `app`."""
+        self._app = app
+        self.refused = ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request on; of a start that is refused, keep why."""
+        if scope["type"] != "lifespan":
+            return await self._app(scope, receive, send)
+
+        async def said(message: Message) -> None:
+            if message["type"] == "lifespan.startup.failed":
+                error = sys.exception()  # the one that the message tells as a traceback
+                if isinstance(error, CannotServe | FolderError):
+                    self.refused, message = str(error), message | {"message": ""}
+            await send(message)
+
+        return await self._app(scope, receive, said)
 
 
 def _one_arena() -> None:
@@ -201,10 +232,11 @@ def main(app: FastAPI = app) -> None:
         locked(settings).release()
         _one_arena()
     except (CannotServe, SettingsError) as error:
-        print(f"byline: {error}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(2) from None
-    uvicorn.run(
-        app,
+        _refuse(str(error))
+    begun = Begun(app)
+    with suppress(SystemExit):  # the web server's own, with a code that says nothing
+        uvicorn.run(
+            begun,
         host=settings.host,
         port=settings.port,
         timeout_graceful_shutdown=10,

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from byline.article import AGENTS, Article, Brief, Status, Value
 from byline.editing import Judged
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.revising import Revised
 from byline.stretches import Stretch
 

@@ -1,4 +1,4 @@
-"""The command line: `byline write TOPIC`, `byline export FOLDER`, `byline models`."""
+"""The command line: `byline write TOPIC`, `byline export FOLDER`, `byline models`, `byline sources`."""
 
 import argparse
 import asyncio
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from byline import __version__
+from byline import __version__, checking
 from byline.article import Brief
 from byline.errors import (
     BriefError,
@@ -50,6 +50,8 @@ def run(argv: Sequence[str]) -> int:
 async def _command(asked: argparse.Namespace) -> int:
     if asked.command == "models":
         return await _models()
+    if asked.command == "sources":
+        return 0 if await checking.sources_reached() else FAILED
     return await (_export if asked.command == "export" else _write)(asked)
 
 
@@ -120,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         help="show the models that are set, and whether they can be reached",
         description="Show the models that are set, their prices, and whether they are reached.",
     )
+    checking.add_to(commands)
     return parser
 
 
@@ -162,7 +165,8 @@ async def _write(asked: argparse.Namespace) -> int:
     from byline.finished import Finished
     from byline.folder import ArticleFolder, today
     from byline.models.language.named import Chosen
-    from byline.newsroom import COMPOSER, Newsroom, Pins, pins_of
+    from byline.newsroom import Newsroom
+    from byline.pins import COMPOSER, Pins, pins_of
     from byline.progress import Progress
     from byline.research.files import Shelf, shelf
     from byline.research.library import sample_library

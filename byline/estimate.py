@@ -14,6 +14,7 @@ from byline.models.language.prices import Price
 
 COMPOSING = (1.9, 0.0003)  # seconds: at least, and for each word
 READING = 0.02  # seconds for a file
+FETCHING = 0.5  # for a page of the web, eight at once: a guess
 PASSAGES = 24_000  # tokens of the passages that a model is shown, at most; it is shown them twice
 TOKENS_OF_WORD = 1.4
 TOKENS_IN = (7_000, 15.0)  # beside the passages: at least, and for each word
@@ -41,10 +42,14 @@ class Span(Value):
 
 
 class Task(Value):
-    """What the work depends on; `evidence_words` are the words of its documents, where known."""
+    """What the work depends on: `pages` are of the web, `evidence_words` those of its documents.
+
+    They are None where they are not known.
+    """
 
     words: int
     files: int = 0
+    pages: int = 0
     evidence_words: int | None = None
 
 
@@ -116,7 +121,7 @@ def estimate(brief: Brief, task: Task, cast: Cast, taken: Sequence[Taken]) -> Es
         tokens_in=round(tokens[0] * ins[1]),
         tokens_out=round(tokens[1] * outs[1]),
         words=words if cast.composes else task.words,
-        sources=task.files,
+        sources=task.files + task.pages,
         evidence_words=task.evidence_words,
         notes=tuple(_notes(brief, task, cast, cost, len(taken))),
     )
@@ -132,7 +137,7 @@ def _shares(ratios: list[float]) -> tuple[float, float, float]:
 
 
 def _seconds(task: Task, cast: Cast) -> float:
-    reading = READING * task.files
+    reading = READING * task.files + FETCHING * task.pages
     if cast.composes:
         return COMPOSING[0] + reading + COMPOSING[1] * task.words
     first, rate = LOCAL if cast.local else HOSTED

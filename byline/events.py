@@ -26,6 +26,18 @@ class SourceFound(Value):
     title: str
     status: Literal["read", "failed"]
     code: str = ""
+    url: str | None = None
+    message: str
+
+
+class Searched(Value):
+    """An engine was asked for sources; `found` is how many it named, or `code` why it did not."""
+
+    type: Literal["searched"] = "searched"
+    engine: str
+    query: str
+    found: int
+    code: str = ""
     message: str
 
 
@@ -99,6 +111,7 @@ class Finalised(Value):
 Event = Annotated[
     AgentUpdated
     | SourceFound
+    | Searched
     | OutlineReady
     | SectionCompleted
     | Usage

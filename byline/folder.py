@@ -17,7 +17,7 @@ from byline.exports.reading import headline
 from byline.finished import Finished
 from byline.journal import FileJournal
 from byline.journal.plainfile import FULL, without_bodies, write_whole
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.seo.jsonld import article_json_ld
 from byline.seo.slugs import slug
 

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
 from byline.agents.editor import EditorAgent
@@ -13,10 +13,10 @@ from byline.agents.outline import OutlineAgent
 from byline.agents.research import ResearchAgent
 from byline.agents.seo import SEOAgent
 from byline.agents.writer import WriterAgent
-from byline.article import Brief, Value
+from byline.article import Brief
 from byline.computing import Compute, ComputingPool, in_thread
-from byline.errors import PriceUnknown
-from byline.estimate import Cast, Estimate, Prices, Taken, Task, estimate
+from byline.errors import NotEnoughEvidence, PriceUnknown
+from byline.estimate import Cast, Estimate, Prices, Taken, estimate
 from byline.events import Told
 from byline.finished import Finished, finished
 from byline.images.cover import Painter, TypstPainter
@@ -26,52 +26,29 @@ from byline.judging import Judge
 from byline.models.composer.composer import Composer
 from byline.models.language.language import LanguageModel
 from byline.models.language.limiter import PaidTerms
-from byline.models.language.named import Access, Chosen, Models, local
+from byline.models.language.named import Access, Models, local
 from byline.models.language.prices import FREE, Price
 from byline.models.model import Model
-from byline.research.files import FileReader, Reader, Shelf
+from byline.pins import COMPOSER, Pins, task_of
+from byline.research.files import FileReader, Reader
+from byline.research.gathering import Finds
 from byline.research.kept import Keeps, SourceReader
 from byline.research.pool import ReadingPool
 from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
+from byline.research.web.access import WebAccess
 from byline.revising import Revised, Reviser, Revision
-from byline.workflow import VERSION, Desk, run
+from byline.workflow import Desk, run
 
-COMPOSER = "composer"
 # Of a brief: what no question has.
-SHAPELESS: dict[str, object] = {"budget_usd": None, "sources": (), "excluded": ()}
-TURNS = 2  # of editing by a language model, at most: its edits are not exact, and are paid for
-
-
-class Pins(Value):
-    """What shaped an article's text when it was begun; a resume goes by it, not by the settings."""
-
-    workflow: int = VERSION
-    model: str = COMPOSER
-    small_model: str = ""
-    image_model: str = ""
-    turns: int = 4  # of editing, at most
-    today: date
-    shelf: Shelf = Shelf(files=())
-    samples: bool = False
-
-
-def pins_of(chosen: Chosen, today: date, shelf: Shelf, samples: bool) -> Pins:
-    """Pin what shapes an article that is begun now; no model means the composer."""
-    written = {"model": chosen.model, "small_model": chosen.small_model, "turns": TURNS}
-    return Pins(
-        image_model=chosen.image_model,
-        today=today,
-        shelf=shelf,
-        samples=samples,
-        **(written if chosen.model else {}),
-    )
-
-
-def task_of(brief: Brief, shelf: Shelf) -> Task:
-    """Say how much work a brief is, as far as it can be known before anything is read."""
-    known = sum(d.words for d in shelf.documents) if shelf.documents else None
-    return Task(words=brief.min_words, files=len(shelf.refs), evidence_words=known)
+SHAPELESS: dict[str, object] = {
+    "budget_usd": None,
+    "sources": (),
+    "excluded": (),
+    "web": None,
+    "preferred_domains": (),
+    "excluded_domains": (),
+}
 
 
 class Writes(Protocol):
@@ -108,15 +85,23 @@ class Newsroom:
     pictures: Models
     ranker: Ranker
     reader: Reader
+    searches: Finds
     painter: Painter
     compute: Compute
 
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, children: int = 0, access: Access | None = None, keeps: Keeps | None = None
+        cls,
+        children: int = 0,
+        access: Access | None = None,
+        keeps: Keeps | None = None,
+        web: WebAccess | None = None,
+        encyclopedias: Path | None = None,
     ) -> "AsyncIterator[Newsroom]":
-        """Open a newsroom; `access` says how language models are reached, `keeps` has documents.
+        """Open a newsroom; `access` says how language models are reached, `web` how the web is.
+
+        `keeps` has documents, and the folder `encyclopedias` what was added to the library.
 
         It composes and ranks in its own threads, or in so many child processes, which leaves the
         event loop free for others.
@@ -135,6 +120,7 @@ class Newsroom:
                 pictures=pictures,
                 ranker=Ranker(embed),
                 reader=SourceReader(FileReader(pool), keeps),
+                searches=None,  # type: ignore[arg-type]
                 painter=TypstPainter(compute),
                 compute=compute,
             )
@@ -153,21 +139,26 @@ class Newsroom:
         desk = Desk(
             brief=brief.model_copy(update=SHAPELESS),
             shelf=pins.shelf,
+            reach=pins.reach,
             journal=journal,
             account=account,
             turns=pins.turns,
-            research=ResearchAgent(model, self.reader, self.ranker, self.compute),
+            research=ResearchAgent(model, self.reader, self.ranker, self.searches, self.compute),
             outline=OutlineAgent(model),
             writer=WriterAgent(model, judge),
             editor=EditorAgent(model, judge),
             seo=SEOAgent(model),
             image=ImageAgent(model, self.painter, illustrator),
         )
-        async for told in run(desk):
-            if isinstance(told, tuple):
-                yield told
-            else:
-                yield finished(brief, pins.samples, model, account, told)
+        try:
+            async for told in run(desk):
+                if isinstance(told, tuple):
+                    yield told
+                else:
+                    yield finished(brief, pins.samples, model, account, told)
+        except NotEnoughEvidence:  # a site or a search that failed may answer another time
+            await journal.reopen(("search", "fetch"))
+            raise
 
     async def revise(self, revision: Revision, pins: Pins, journal: Journal, scope: str) -> Revised:
         """Write a stretch of a finished article anew; its calls are made in the scope named.
@@ -194,7 +185,9 @@ class Newsroom:
         Raises what `check` raises. Nothing is asked and nothing is kept.
         """
         self.check(brief, pins)
-        return estimate(brief, task_of(brief, pins.shelf), self._cast(brief, pins), taken)
+        return estimate(
+            brief, task_of(brief, pins.shelf, pins.reach), self._cast(brief, pins), taken
+        )
 
     def _cast(self, brief: Brief, pins: Pins) -> Cast:
         draws = pins.image_model if brief.include_image else ""

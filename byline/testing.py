@@ -10,9 +10,9 @@ from byline.errors import ProviderError, SourceMissing
 from byline.estimate import Cast, Estimate, Prices, Taken, estimate
 from byline.events import SectionCompleted, Told, Written
 from byline.finished import Finished
-from byline.journal import Journal, Key, Reply, Scope
+from byline.journal import Journal, Key, Kind, Reply, Scope
 from byline.models.language.prices import FREE
-from byline.newsroom import Pins, task_of
+from byline.pins import Pins, task_of
 from byline.research.documents import Document
 from byline.research.files import Reader, Ref
 from byline.revising import Revised, Revision
@@ -47,6 +47,11 @@ class MemoryJournal:
         """Write down that the attempt failed."""
         self.failed.append((str(key), code))
         self.paid[str(key), attempt] = cost_usd
+
+    async def reopen(self, kinds: tuple[Kind, ...]) -> None:
+        """Take back failures that were answers, of calls of these kinds."""
+        for key in [k for k, r in self.replies.items() if r.failure and k.split(":")[1] in kinds]:
+            del self.replies[key]
 
     async def spent(self) -> float:
         """Sum up what all attempts have cost, or may have."""
@@ -94,7 +99,7 @@ class FakeNewsroom:
         """Estimate as if it composed."""
         prices = Prices(main=FREE, small=FREE, image=FREE)
         cast = Cast(model="fake", composes=True, local=False, image_model="", prices=prices)
-        return estimate(brief, task_of(brief, pins.shelf), cast, taken)
+        return estimate(brief, task_of(brief, pins.shelf, pins.reach), cast, taken)
 
     async def write(
         self, brief: Brief, pins: Pins, journal: Journal

@@ -33,6 +33,7 @@ from byline.events import AgentUpdated, SectionCompleted, SourceFound, Told
 from byline.journal import Account, Journal, Scope
 from byline.planned import BEGINS, ENDS, Planned
 from byline.research.files import Shelf
+from byline.research.web.search import Reach
 
 VERSION = 1  # of the workflow; an article keeps the one it began with
 LEAST_ARTICLE = 60  # words, below which there is no article
@@ -45,6 +46,7 @@ class Desk:
 
     brief: Brief
     shelf: Shelf
+    reach: Reach
     journal: Journal
     account: Account
     turns: int  # of editing, at most
@@ -84,7 +86,8 @@ class _Room:
 
     def __init__(self, desk: Desk, tell: Callable[[Told], None]) -> None:
         self.desk = desk
-        self.read = Planned("ResearchAgent", "Read {} of {} sources", len(desk.shelf.refs), READING)
+        to_read = len(desk.shelf.refs) + (0 if desk.reach.needed else desk.reach.pages)
+        self.read = Planned("ResearchAgent", "Read {} of {} sources", to_read, READING)
         self.written = Planned("WriterAgent", "Written {} of {} sections", 0, 1.0)
         self._tell = tell
         self._progress = 0
@@ -124,7 +127,7 @@ class _Room:
 async def _research(_: State, room: _Room) -> State:
     scope, desk = room.scope("research"), room.desk
     room.began(scope, "ResearchAgent", f"Reading {len(desk.shelf.refs)} sources")
-    research = await desk.research.run(desk.brief, desk.shelf, scope)
+    research = await desk.research.run(desk.brief, desk.shelf, desk.reach, scope)
     message = f"Found {len(research.passages)} passages in {len(research.sources)} sources"
     room.ended(scope, "ResearchAgent", message, scope.seconds)
     return {"research": research}

@@ -12,7 +12,8 @@ from byline.errors import PriceUnknown, SettingsError
 from byline.estimate import Cast, Estimate, Prices, Span, Taken, Task, estimate
 from byline.models.language.named import Access
 from byline.models.language.prices import FREE, Price
-from byline.newsroom import Newsroom, Pins
+from byline.newsroom import Newsroom
+from byline.pins import Pins
 
 FREELY = Prices(main=FREE, small=FREE, image=FREE)
 PAID = Prices(main=Price(1.0, 4.0), small=Price(0.1, 0.4), image=FREE)

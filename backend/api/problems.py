@@ -23,12 +23,14 @@ from byline.errors import (
     SourceError,
     SourceTooLarge,
     SourceUnsupported,
+    WebOff,
 )
 
 log = structlog.get_logger()
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "bad_request"}
 
 FAMILIES = (
+    (WebOff, 422),
     (SourceUnsupported, 415),
     (SourceTooLarge, 413),
     (SourceError, 422),

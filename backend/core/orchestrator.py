@@ -17,7 +17,8 @@ from byline.errors import BylineError, DiskFull, TakenOver, Waiting
 from byline.estimate import Estimate
 from byline.events import EventKey, Resumed, Told, Written
 from byline.finished import Finished
-from byline.newsroom import Pins, Writes
+from byline.newsroom import Writes
+from byline.pins import Pins
 
 log = structlog.get_logger()
 GRACE = 5.0  # seconds that work may go on for when the server ends
@@ -93,7 +94,7 @@ class ArticleOrchestrator:
     async def estimate(self, brief: Brief) -> Estimate:
         """Say what an article would take, as things stand. Keeps nothing.
 
-        Raises what keeps it from being written: `UnknownDocument`, `AddressesNotSupported`,
+        Raises what keeps it from being written: `UnknownDocument`, `UnknownSource`, `WebOff`,
         `PriceUnknown`, `SettingsError`.
         """
         pins = await self._pins(brief)

@@ -16,7 +16,8 @@ from backend.records import Errand, Proposal, ProposalTask
 from byline.article import Article
 from byline.computing import Compute
 from byline.errors import BylineError, DiskFull, PlaceUnknown, TakenOver
-from byline.newsroom import COMPOSER, Pins, Writes
+from byline.newsroom import Writes
+from byline.pins import COMPOSER, Pins
 from byline.revising import Revision
 from byline.stretches import Stretch, section, selection
 

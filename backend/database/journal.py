@@ -139,6 +139,17 @@ class SQLJournal:
 
         await self._writer.do(fail)
 
+    async def reopen(self, kinds: tuple[Kind, ...]) -> None:
+        """Take back failures that were answers, of calls of these kinds: they are asked again."""
+        mine = (call.c.article_id == self._article, call.c.state == "finished")
+        failed = (call.c.kind.in_(kinds), call.c.code != "")
+
+        def reopen(c: Connection) -> None:
+            self._hold(c)
+            c.execute(update(call).where(*mine, *failed).values(state="failed", body=None))
+
+        await self._writer.do(reopen)
+
     async def spent(self) -> float:
         """Sum up in USD what all attempts have cost, or may have: their reservation."""
         return await self._reader.ask(lambda c: float(c.scalar(_SPENT, self._mine) or 0.0))

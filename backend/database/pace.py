@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Connection, Row, select, type_coerce
 from backend.database.tables import article, call
 from byline.article import Brief
 from byline.estimate import Taken
-from byline.newsroom import Pins, task_of
+from byline.pins import Pins, task_of
 
 LOOKED_AT, ENOUGH = 50, 10  # articles, newest first
 DRAWN = "image"  # a kind of call that has nothing to do with how long the text is
@@ -35,8 +35,9 @@ def _taken(c: Connection, row: Row[Any]) -> Taken:
     columns = call.c["kind", "started_at", "seconds", "tokens_in", "tokens_out"]
     calls = c.execute(select(*columns).where(*finished)).all()
     brief = Brief.model_validate_json(row.brief)
+    pins = Pins.model_validate_json(row.pins)
     return Taken(
-        task=task_of(brief, Pins.model_validate_json(row.pins).shelf),
+        task=task_of(brief, pins.shelf, pins.reach),
         seconds=_at_work(calls),
         tokens_in=sum(r.tokens_in or 0 for r in calls),
         tokens_out=sum(r.tokens_out or 0 for r in calls),

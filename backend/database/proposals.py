@@ -14,7 +14,7 @@ from backend.errors import NotFound, ProposalClosed, TooManyProposals
 from backend.records import Errand, Proposal, ProposalTask, now
 from byline.article import Article
 from byline.errors import BudgetExceeded, TakenOver
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.revising import Revised
 
 MOST_STRIKES = 3  # takings-up without a finished call

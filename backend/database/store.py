@@ -29,7 +29,7 @@ from byline.article import Brief
 from byline.errors import NotEnoughEvidence
 from byline.events import Event, EventKey, Record
 from byline.finished import Finished
-from byline.newsroom import Pins
+from byline.pins import Pins
 
 READERS = 4  # connections that read
 PRUNED = 20  # articles in one piece of work

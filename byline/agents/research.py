@@ -1,14 +1,13 @@
-"""ResearchAgent reads the sources, ranks their passages, and says what they leave open."""
+"""ResearchAgent gathers sources, ranks their passages, and says what they leave open."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from byline.article import Brief, Finding, Passage, Research, SourceFailure
+from byline.article import Brief, Finding, Passage, Research
 from byline.citations import MARK
 from byline.computing import Compute, in_thread
-from byline.errors import MalformedAnswer, NotEnoughEvidence, SourceError
-from byline.events import SourceFound
+from byline.errors import MalformedAnswer
 from byline.journal import Reply, Scope
 from byline.markup import plain_prose
 from byline.models.model import Model
@@ -22,103 +21,111 @@ from byline.prompts.research import (
     Synthesise,
 )
 from byline.research.collection import Collection, collected
-from byline.research.documents import Document
-from byline.research.files import Reader, Ref, Shelf, document_id
+from byline.research.files import Reader, Shelf
+from byline.research.gathering import Finds, Gathering
 from byline.research.ranking import LEAST_FOUND, Ranker, Ranking, RankQuestion
-from byline.research.words import terms
+from byline.research.sufficiency import carries, not_enough
+from byline.research.web.search import Reach
 from byline.vocabulary import Vocabulary
 
-READERS = 2  # documents read at once
-CLOSE = 0.45  # likeness of the best passage to the topic that shows it is spoken of
-COVERED = 0.85  # or, for a topic that is a name: the share of its words on one page, together with
-FAINT = 0.30  # at least this likeness
 MOST_HEADINGS = 200
+AGAIN = 0.5  # of the pages of the first search, for what is still open after it
+
+Questions = tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """What was gathered so far, cut into passages, and how these rank."""
+
+    collection: Collection
+    ranking: Ranking
+
+    @property
+    def found(self) -> tuple[Passage, ...]:
+        """Give the ranked passages with their scores, the best first."""
+        by_id = {p.id: p for p in self.collection.passages}
+        return tuple(by_id[i].model_copy(update={"score": s}) for i, s in self.ranking.scores)
+
+    @property
+    def best(self) -> list[tuple[Passage, ...]]:
+        """Give the best passages for each question."""
+        by_id = {p.id: p for p in self.found}
+        return [tuple(by_id[i] for i in ids if i in by_id) for ids in self.ranking.answers]
 
 
 @dataclass(frozen=True)
 class ResearchAgent:
-    """Brief and files in, research out."""
+    """A brief, its sources and what may be searched go in; research comes out."""
 
     model: Model
     reader: Reader
     ranker: Ranker
+    searches: Finds
     compute: Compute = in_thread
 
-    async def run(self, brief: Brief, shelf: Shelf, scope: Scope) -> Research:
-        """Read all files, plan, rank, and answer the questions.
+    async def run(self, brief: Brief, shelf: Shelf, reach: Reach, scope: Scope) -> Research:
+        """Read what was given, search for more where that is wanted, rank, answer the questions.
 
-        Raises `NotEnoughEvidence`, saying what was searched, when no passage is on the topic.
+        Searches are planned before anything is read, from the brief alone: no word of a document
+        reaches one. Raises `NotEnoughEvidence`, saying what was tried, when no passage is on the
+        topic.
         """
-        failures = list(shelf.failures)
-        documents = await self._read(shelf, scope, failures)
-        collection, left_out = await self.compute(collected, documents, brief.language)
-        failures += left_out
-        headings = tuple(dict.fromkeys(p.heading for p in collection.passages if p.heading))
+        gathering = Gathering(self.reader, self.searches, reach, brief.language)
+        gathering.failures += shelf.failures
+        engines = reach.entries + (() if reach.needed else reach.engines)
+        planned = await self._plan(brief, (), scope) if engines else ()
+        await gathering.read(shelf.refs, scope)
+        if engines:
+            await _seek(gathering, planned, engines, reach.pages, scope.child("first"))
+        view, questions = await self._view(brief, planned, gathering, scope)
+        if reach.needed and reach.engines and not carries(view.ranking, view.collection):
+            planned = await self._plan(brief, (), scope) if self.model.composes else questions
+            engines += reach.engines
+            await _seek(gathering, planned, reach.engines, reach.pages, scope.child("needed"))
+            view, questions = await self._view(brief, planned, gathering, scope)
+        if not carries(view.ranking, view.collection):
+            searched, web = tuple(gathering.searched.values()), bool(reach.engines)
+            failures = gathering.failures + gathering.left_out
+            raise not_enough(brief, view.collection, failures, searched, web)
+        open_ids = await self._gaps(brief, questions, view, scope)
+        if open_ids and (engines or not self.model.composes):
+            again = await self._again(brief, questions, open_ids, scope)
+            if engines and again:
+                most = round(reach.pages * AGAIN)
+                await _seek(gathering, again, engines, most, scope.child("again"))
+                view, _ = await self._view(brief, _both(questions, again), gathering, scope)
+            else:
+                view = await self._reviewed(brief, questions, again, view, scope)
+            open_ids -= {q.id for q in again}
+        findings = await self._findings(brief, questions, view, open_ids, scope)
+        return _research(view, findings, gathering)
+
+    async def _plan(self, brief: Brief, headings: Sequence[str], scope: Scope) -> Questions:
+        """Plan what to find out; `headings`, which stand in the sources, are for the composer."""
         plan = await self.model.answer(
             PlanResearch(
                 topic=brief.topic,
                 keyphrase=brief.keyphrase,
                 language=brief.language,
-                headings=headings[:MOST_HEADINGS] if self.model.composes else (),
+                headings=tuple(headings[:MOST_HEADINGS]) if self.model.composes else (),
             ),
             scope,
         )
-        ranking = await self._rank(brief, plan.questions, collection, scope)
-        _require_evidence(brief, ranking, collection, failures)
-        open_ids = await self._gaps(brief, plan.questions, ranking, collection, scope)
-        if open_ids and not self.model.composes:
-            again = await self._again(brief, plan.questions, open_ids, collection, scope)
-            ranking = _joined(ranking, again, plan.questions)
-            open_ids -= set(again)
-        found = _by_score(ranking, collection.passages)
-        findings = await self._findings(brief, plan.questions, ranking, open_ids, found, scope)
-        return Research(
-            sources=collection.sources,
-            passages=found,
-            keywords=ranking.keywords,
-            named=ranking.named,
-            findings=findings,
-            failures=tuple(failures),
-            texts=collection.texts,
-            notes=() if ranking.semantic else ("Ranked by words only: no vectors here.",),
-        )
+        return plan.questions
 
-    async def _read(
-        self, shelf: Shelf, scope: Scope, failures: list[SourceFailure]
-    ) -> list[tuple[Ref, Document]]:
-        async def one(ref: Ref, own: Scope) -> Document | SourceFailure:
-            async def act() -> Reply:
-                document = await self.reader.read(ref)
-                return Reply(body=document.model_dump_json().encode("utf-8"))
-
-            try:
-                reply = await own.do("read", ref, act)
-            except SourceError as error:
-                failure = SourceFailure(
-                    name=ref.name,
-                    code=error.code,
-                    message=error.message,
-                    required=ref.required,
-                    document_id=document_id(ref),
-                )
-                own.tell(_failed(failure))
-                return failure
-            document = Document.model_validate_json(reply.body)
-            title = document.title or ref.name
-            own.tell(SourceFound(title=title, status="read", message=f"Read {title}"))
-            return document
-
-        results = await scope.each(shelf.refs, one, READERS)
-        documents = []
-        for ref, result in zip(shelf.refs, results, strict=True):
-            if isinstance(result, SourceFailure):
-                failures.append(result)
-            else:
-                documents.append((ref, result))
-        return documents
+    async def _view(
+        self, brief: Brief, planned: Questions, gathering: Gathering, scope: Scope
+    ) -> tuple[View, Questions]:
+        """Collect and rank what was gathered; where nothing was planned yet, plan by it."""
+        collection, left_out = await self.compute(collected, gathering.documents, brief.language)
+        gathering.left_out = left_out
+        headings = tuple(dict.fromkeys(p.heading for p in collection.passages if p.heading))
+        questions = planned or await self._plan(brief, headings, scope)
+        return View(collection, await self._rank(brief, questions, collection, scope)), questions
 
     async def _rank(
-        self, brief: Brief, questions: tuple[Question, ...], collection: Collection, scope: Scope
+        self, brief: Brief, questions: Questions, collection: Collection, scope: Scope
     ) -> Ranking:
         texts = sha256("\0".join(p.text for p in collection.passages).encode()).hexdigest()[:32]
         question = RankQuestion(
@@ -138,55 +145,39 @@ class ResearchAgent:
         reply = await scope.do("rank", question, act)
         return Ranking.model_validate_json(reply.body)
 
-    async def _gaps(
-        self,
-        brief: Brief,
-        questions: tuple[Question, ...],
-        ranking: Ranking,
-        collection: Collection,
-        scope: Scope,
-    ) -> set[str]:
+    async def _gaps(self, brief: Brief, questions: Questions, view: View, scope: Scope) -> set[str]:
         """Give the ids of the questions that the best passages leave open."""
-        best = _best(ranking, _by_score(ranking, collection.passages))
         evidence = tuple(
             Evidence(question=q, score=ps[0].score if ps else 0.0, best=ps[0].text if ps else "")
-            for q, ps in zip(questions, best, strict=True)
+            for q, ps in zip(questions, view.best, strict=True)
         )
         gaps = await self.model.answer(FindGaps(topic=brief.topic, evidence=evidence), scope)
         return set(gaps.unanswered)
 
     async def _again(
-        self,
-        brief: Brief,
-        questions: tuple[Question, ...],
-        open_ids: set[str],
-        collection: Collection,
-        scope: Scope,
-    ) -> dict[str, Ranking]:
-        """Search once more, in other words, for what is open; give what was found, by question."""
+        self, brief: Brief, questions: Questions, open_ids: set[str], scope: Scope
+    ) -> Questions:
+        """Find other words for what is open; give these questions with their new queries."""
         asked = tuple(q for q in questions if q.id in open_ids)
         prompt = SearchAgain(topic=brief.topic, language=brief.language, open=asked)
         try:
             new = await self.model.answer(prompt, scope)
         except MalformedAnswer:
-            return {}
+            return ()
         queries = {q.id: q.queries for q in new.questions}
-        return {
-            q.id: await self._rank(
-                brief, (q.model_copy(update={"queries": queries[q.id]}),), collection, scope
-            )
-            for q in asked
-            if q.id in queries
-        }
+        return tuple(
+            q.model_copy(update={"queries": queries[q.id]}) for q in asked if q.id in queries
+        )
+
+    async def _reviewed(
+        self, brief: Brief, questions: Questions, again: Questions, view: View, scope: Scope
+    ) -> View:
+        """Search what was gathered once more, for the questions in other words."""
+        found = {q.id: await self._rank(brief, (q,), view.collection, scope) for q in again}
+        return View(view.collection, _joined(view.ranking, found, questions))
 
     async def _findings(
-        self,
-        brief: Brief,
-        questions: tuple[Question, ...],
-        ranking: Ranking,
-        open_ids: set[str],
-        found: tuple[Passage, ...],
-        scope: Scope,
+        self, brief: Brief, questions: Questions, view: View, open_ids: set[str], scope: Scope
     ) -> tuple[Finding, ...]:
         async def one(asked: tuple[Question, tuple[Passage, ...]], own: Scope) -> Finding:
             question, passages = asked
@@ -202,8 +193,34 @@ class ResearchAgent:
             ids = tuple(p.id for p in passages)
             return Finding(question=question.text, answer=answer.text, passage_ids=ids)
 
-        asked = list(zip(questions, _best(ranking, found), strict=True))
+        asked = list(zip(questions, view.best, strict=True))
         return tuple(await scope.child("answers").each(asked, one, len(asked) or 1))
+
+
+async def _seek(
+    gathering: Gathering, questions: Questions, engines: Sequence[str], most: int, scope: Scope
+) -> None:
+    await gathering.seek([q.queries for q in questions], engines, most, scope)
+
+
+def _both(questions: Questions, again: Questions) -> Questions:
+    """Give the questions with their first queries and their new ones."""
+    new = {q.id: q.queries for q in again}
+    return tuple(q.model_copy(update={"queries": q.queries + new.get(q.id, ())}) for q in questions)
+
+
+def _joined(first: Ranking, again: dict[str, Ranking], questions: Questions) -> Ranking:
+    """Add what the second search found: its passages, and its answers to the open questions."""
+    scores = dict(first.scores)
+    answers = list(first.answers)
+    for n, question in enumerate(questions):
+        if own := again.get(question.id):
+            answers[n] = own.answers[0]
+            wanted = set(own.answers[0])
+            for passage_id, score in own.scores:
+                if passage_id in wanted:
+                    scores.setdefault(passage_id, score)
+    return first.model_copy(update={"scores": tuple(scores.items()), "answers": tuple(answers)})
 
 
 def _check(brief: Brief, prompt: Synthesise) -> Callable[[Synthesis], None]:
@@ -218,62 +235,17 @@ def _check(brief: Brief, prompt: Synthesise) -> Callable[[Synthesis], None]:
     return check
 
 
-def _best(ranking: Ranking, found: tuple[Passage, ...]) -> list[tuple[Passage, ...]]:
-    """Give the best passages for each question."""
-    by_id = {p.id: p for p in found}
-    return [tuple(by_id[i] for i in ids if i in by_id) for ids in ranking.answers]
-
-
-def _joined(first: Ranking, again: dict[str, Ranking], questions: tuple[Question, ...]) -> Ranking:
-    """Add what the second search found: its passages, and its answers to the open questions."""
-    scores = dict(first.scores)
-    answers = list(first.answers)
-    for n, question in enumerate(questions):
-        if own := again.get(question.id):
-            answers[n] = own.answers[0]
-            wanted = set(own.answers[0])
-            for passage_id, score in own.scores:
-                if passage_id in wanted:
-                    scores.setdefault(passage_id, score)
-    return first.model_copy(update={"scores": tuple(scores.items()), "answers": tuple(answers)})
-
-
-def _failed(failure: SourceFailure) -> SourceFound:
-    return SourceFound(
-        title=failure.name,
-        status="failed",
-        code=failure.code,
-        message=f"{failure.name}: {failure.message}",
+def _research(view: View, findings: tuple[Finding, ...], gathering: Gathering) -> Research:
+    notes = [] if view.ranking.semantic else ["Ranked by words only: no vectors here."]
+    if gathering.searched:
+        notes.append(f"Searched with {', '.join(gathering.searched.values())}.")
+    return Research(
+        sources=view.collection.sources,
+        passages=view.found,
+        keywords=view.ranking.keywords,
+        named=view.ranking.named,
+        findings=findings,
+        failures=tuple(gathering.failures + gathering.left_out),
+        texts=view.collection.texts,
+        notes=tuple(notes),
     )
-
-
-def _by_score(ranking: Ranking, all_passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    by_id = {p.id: p for p in all_passages}
-    return tuple(by_id[i].model_copy(update={"score": s}) for i, s in ranking.scores)
-
-
-def _require_evidence(
-    brief: Brief, ranking: Ranking, collection: Collection, failures: list[SourceFailure]
-) -> None:
-    close = ranking.nearness >= CLOSE
-    faint = (ranking.named and ranking.nearness >= FAINT) or not ranking.semantic
-    covered = ranking.coverage >= COVERED and faint
-    if collection.passages and (close or covered):
-        return
-    words = sum(s.words for s in collection.sources)
-    searched = f"Searched {len(collection.sources)} sources ({words} words) for “{brief.topic}”"
-    if failures:
-        searched += (
-            f"; {len(failures)} more could not be used ({failures[0].name}: {failures[0].message})"
-        )
-    lacking = [
-        t
-        for t in dict.fromkeys(terms(brief.topic))
-        if all(t not in p.bag for p in collection.pages)
-    ]
-    why = f" The words {', '.join(lacking)} stand in none of them." if lacking else ""
-    msg = (
-        f"{searched}: none of them tells enough about it.{why} "
-        "What would help: documents about the topic (--sources PATH), or a topic that they cover."
-    )
-    raise NotEnoughEvidence(msg)

@@ -2,6 +2,7 @@
 
 BylineError
 ├── BriefError              the brief cannot be worked on as it stands
+│   └── WebOff              it wants the web, which is off here
 ├── SettingsError           a setting cannot be used
 ├── FolderError             the article's folder cannot be used
 │   ├── FolderLocked        another process is writing this article
@@ -88,6 +89,7 @@ from byline.errors.work import (
     SettingsError,
     TakenOver,
     Waiting,
+    WebOff,
 )
 
 __all__ = [
@@ -142,6 +144,7 @@ __all__ = [
     "StreamBroken",
     "TakenOver",
     "Waiting",
+    "WebOff",
     "error_from",
 ]
 

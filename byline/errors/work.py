@@ -9,6 +9,12 @@ class BriefError(BylineError):
     code = "bad_brief"
 
 
+class WebOff(BriefError):
+    """The web is off here (BYLINE_WEB=false): name files or documents instead."""
+
+    code = "web_off"
+
+
 class SettingsError(BylineError):
     """A setting cannot be used."""
 

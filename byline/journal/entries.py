@@ -62,6 +62,10 @@ class Journal(Protocol):
         """Write down that the attempt failed, and what it may have cost."""
         ...
 
+    async def reopen(self, kinds: tuple[Kind, ...]) -> None:
+        """Take back failures that were answers, of calls of these kinds: they are asked again."""
+        ...
+
     async def spent(self) -> float:
         """Sum up in USD what all attempts have cost, or may have: their reservation."""
         ...

@@ -13,7 +13,7 @@ from types import TracebackType
 from pydantic import ValidationError
 
 from byline.errors import DiskFull, FolderError, JournalError
-from byline.journal.entries import Key, Line, Reply
+from byline.journal.entries import Key, Kind, Line, Reply
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -32,6 +32,7 @@ class FileJournal:
         """
         self._path = path
         self._finished: dict[str, Reply] = {}
+        self._ended: dict[str, Line] = {}  # the line in which a call was finished
         self._attempts: Counter[str] = Counter()
         self._paid: dict[tuple[str, int], float] = {}  # by attempt: its cost, or reservation
         self._written = self._synced = 0
@@ -60,6 +61,9 @@ class FileJournal:
                 self._finished[name] = line.reply.model_copy(
                     update={"body": _unpacked(line.packed)}
                 )
+                self._ended[name] = line.model_copy(update={"packed": ""})
+            elif line.state == "failed":  # also of a call that had been finished: it was taken back
+                self._finished.pop(name, None)
         for line in unfinished.values():
             self._write(Line(state="lost", key=line.key, attempt=line.attempt, at=_now()))
 
@@ -113,22 +117,24 @@ class FileJournal:
     async def finish(self, key: Key, attempt: int, reply: Reply) -> None:
         """Write down what came back."""
         bare = reply.model_copy(update={"body": b""})
-        await self._append(
-            Line(
-                state="finished",
-                key=key,
-                attempt=attempt,
-                at=_now(),
-                reply=bare,
-                packed=_packed(reply.body),
-            )
-        )
+        place = {"key": key, "attempt": attempt, "at": _now()}
+        line = Line(state="finished", reply=bare, packed=_packed(reply.body), **place)
+        await self._append(line)
         self._finished[str(key)] = reply
+        self._ended[str(key)] = line.model_copy(update={"packed": ""})
 
     async def fail(self, key: Key, attempt: int, code: str, cost_usd: float = 0.0) -> None:
         """Write down that the attempt failed, and what it may have cost."""
         place = {"key": key, "attempt": attempt, "at": _now()}
         await self._append(Line(state="failed", code=code, cost_usd=cost_usd, **place))
+
+    async def reopen(self, kinds: tuple[Kind, ...]) -> None:
+        """Take back failures that were answers, of calls of these kinds: they are asked again."""
+        for name, reply in list(self._finished.items()):
+            line = self._ended[name]
+            if reply.failure and line.key.kind in kinds:
+                del self._finished[name]
+                await self.fail(line.key, line.attempt, reply.failure, reply.cost_usd or 0.0)
 
     async def spent(self) -> float:
         """Sum up in USD what all attempts have cost, or may have."""

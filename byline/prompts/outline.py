@@ -22,6 +22,11 @@ class SourceNote(Value):
     site: str = ""
     required: bool = False
 
+    @property
+    def shown(self) -> str:
+        """Give its title, and the date that it names."""
+        return f"{self.title} ({self.date})" if self.date else self.title
+
 
 class AskedSection(Value):
     """A section as a language model plans it."""
@@ -58,7 +63,7 @@ class DraftOutline(Prompt[Outline]):
     @property
     def wording(self) -> Wording:
         """Ask for sections with goals and the passages that they rest on."""
-        titles = {s.id: s.title for s in self.sources}
+        titles = {s.id: s.shown for s in self.sources}
         wanted = min(MOST_PLANNED, math.ceil(self.brief.min_words * SPARE / SECTION_WORDS))
         required = [s for s in self.sources if s.required]
         must = (

@@ -35,7 +35,7 @@ class ReviseText(Prompt[RevisedText]):
     @property
     def wording(self) -> Wording:
         """Show the stretch where it stands, and say what is wanted of it."""
-        titles = {s.id: s.title for s in self.sources}
+        titles = {s.id: s.shown for s in self.sources}
         return Wording(
             system=(
                 "You change a stretch of a finished article as its editor asks, and nothing that "

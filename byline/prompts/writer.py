@@ -13,7 +13,8 @@ RULES = (
     "brackets, as in [s2.3] or [s2.3, s5.1]. Write in your own words, in plain paragraphs of three "
     "to six sentences, parted by blank lines; quote a short phrase only where its wording matters. "
     "No headings, lists, links, pictures, HTML or code. Where passages disagree, say who says "
-    "what. Never speak of passages, sources, ids or this task in the text itself."
+    "what; where they are of different dates, the newer holds, and say as of when. Never speak of "
+    "passages, sources, ids or this task in the text itself."
 )
 
 
@@ -40,7 +41,7 @@ class WriteSection(Prompt[SectionText]):
     @property
     def wording(self) -> Wording:
         """Ask for the section's text, which may be streamed."""
-        titles = {s.id: s.title for s in self.sources}
+        titles = {s.id: s.shown for s in self.sources}
         others = "\n".join(f"- {data(n)}" for n in self.neighbours) or "- none"
         return Wording(
             system=(

@@ -25,7 +25,7 @@ from byline.article import Article, Brief
 from byline.computing import in_thread
 from byline.errors import BudgetExceeded, PriceUnknown
 from byline.finished import Finished
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.research.documents import Document
 from byline.research.files import Shelf
 from byline.stretches import Stretch

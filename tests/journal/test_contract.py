@@ -9,7 +9,7 @@ import pytest
 from backend.database.store import Store
 from byline.article import Brief, Value
 from byline.journal import FileJournal, Journal, Key, Reply
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.research.files import Shelf
 from byline.testing import MemoryJournal
 
@@ -62,6 +62,25 @@ async def test_a_failure_that_was_handled_is_an_answer(reopen: Reopen) -> None:
     reply = Reply(failure="source_missing", body=b"gone")
     await journal.finish(key(), attempt, reply)
     assert await reopen().finished(key()) == reply
+
+
+async def test_failures_of_a_kind_are_taken_back_and_nothing_else(reopen: Reopen) -> None:
+    journal = reopen()
+    failed, other = key("a page"), key("the day")
+    for asked, reply in (
+        (failed, Reply(failure="source_missing", body=b"gone")),
+        (other, Reply(body=b"noon")),
+    ):
+        await journal.finish(asked, await journal.start(asked, "Asked"), reply)
+    await journal.reopen(("fetch",))
+    assert await reopen().finished(failed) is not None
+    await journal.reopen(("model", "fetch"))
+    again = reopen()
+    assert await again.finished(failed) is None
+    assert await again.finished(other) == Reply(body=b"noon")
+    assert await again.start(failed, "Asked") == 2
+    await again.finish(failed, 2, Reply(body=b"there"))
+    assert await reopen().finished(failed) == Reply(body=b"there")
 
 
 async def test_a_failed_or_lost_attempt_is_no_answer_and_is_counted(reopen: Reopen) -> None:

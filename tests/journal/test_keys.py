@@ -6,7 +6,7 @@ import pytest
 
 from byline.article import Brief, Draft, Passage, Section, Value
 from byline.journal import Key
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.prompts.editor import EditArticle
 from byline.prompts.outline import DraftOutline
 from byline.prompts.writer import WriteSection

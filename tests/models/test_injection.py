@@ -12,7 +12,8 @@ from benchmarks.provider import Provider
 from byline.article import Brief
 from byline.finished import Finished
 from byline.models.language.named import Chosen
-from byline.newsroom import Newsroom, pins_of
+from byline.newsroom import Newsroom
+from byline.pins import pins_of
 from byline.research.files import shelf
 from byline.research.library import sample_library
 from byline.testing import MemoryJournal

@@ -14,7 +14,8 @@ from byline.finished import Finished
 from byline.journal import Journal, Reply
 from byline.models.language.named import Access, Chosen, Models
 from byline.models.language.transport import Patience
-from byline.newsroom import Newsroom, Pins, pins_of
+from byline.newsroom import Newsroom
+from byline.pins import Pins, pins_of
 from byline.research.files import shelf
 from byline.research.library import sample_library
 from byline.testing import MemoryJournal

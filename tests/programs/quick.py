@@ -15,7 +15,7 @@ from byline.events import Told
 from byline.finished import Finished
 from byline.journal import Journal
 from byline.models.language.named import Access
-from byline.newsroom import Pins
+from byline.pins import Pins
 from byline.research.files import FileReader
 from byline.research.kept import Keeps, SourceReader
 from byline.research.pool import ReadingPool

@@ -13,7 +13,7 @@ from byline.prompts.editor import EditArticle
 from byline.prompts.image import DescribeCover, PictureCover
 from byline.prompts.outline import DraftOutline
 from byline.prompts.prompt import AnswerT, Prompt
-from byline.prompts.research import FindGaps, PlanResearch, Synthesise
+from byline.prompts.research import FindGaps, PlanResearch, SearchAgain, Synthesise
 from byline.prompts.seo import DescribeForSearch
 from byline.prompts.writer import WriteSection
 from byline.research.vectors import Embedder
@@ -49,6 +49,7 @@ def _answer(prompt: Prompt[Any], embed: Embedder | None) -> Value:
     answers: dict[type[Prompt[Any]], Callable[[Any], Value]] = {
         PlanResearch: plan.questions,
         FindGaps: plan.gaps,
+        SearchAgain: plan.again,
         Synthesise: plan.synthesis,
         DraftOutline: lambda p: outline.outline(p, embed),
         WriteSection: writer.section,

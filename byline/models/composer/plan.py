@@ -1,4 +1,8 @@
-"""Plans research without a model: the topic itself, and the headings that the sources share."""
+"""Plans research without a model: the topic itself, and the headings that the sources share.
+
+Before anything is read there are no headings: then it asks for what any topic has, in the words of
+`FACETS`, and in the other words beside these where nothing was found.
+"""
 
 from collections import Counter
 
@@ -7,14 +11,31 @@ from byline.models.composer.runs import Judge
 from byline.prompts.research import (
     FindGaps,
     Gaps,
+    NewQueries,
     PlanResearch,
+    Queries,
     Question,
     ResearchPlan,
+    SearchAgain,
     Synthesis,
     Synthesise,
 )
 
 MOST_QUESTIONS = 6
+FACETS = {
+    "de": {"Geschichte": "Entstehung", "einfach erklärt": "Überblick", "Folgen": "Auswirkungen"},
+    "en": {
+        "history": "origins",
+        "explained": "overview",
+        "impact": "consequences",
+        "criticism": "debate",
+    },
+    "es": {"historia": "origen", "explicación": "resumen", "consecuencias": "impacto"},
+    "fr": {"histoire": "origines", "explication": "présentation", "conséquences": "impact"},
+    "it": {"storia": "origini", "spiegazione": "panoramica", "conseguenze": "impatto"},
+    "nl": {"geschiedenis": "oorsprong", "uitleg": "overzicht", "gevolgen": "impact"},
+    "pt": {"história": "origem", "explicação": "visão geral", "consequências": "impacto"},
+}
 ANSWERED = 0.25  # a question's best score, below which it counts as unanswered
 
 
@@ -24,6 +45,11 @@ def questions(prompt: PlanResearch) -> ResearchPlan:
         Question(
             id="q1", text=prompt.topic, queries=(prompt.topic, *filter(None, (prompt.keyphrase,)))
         )
+    ]
+    facets = () if prompt.headings else FACETS.get(prompt.language.split("-")[0], ())
+    asked += [
+        Question(id=f"q{n}", text=f"{prompt.topic}: {facet}", queries=(f"{prompt.topic} {facet}",))
+        for n, facet in enumerate(facets, 2)
     ]
     spread = Counter(tidied(h) for h in prompt.headings)
     for heading, _ in spread.most_common(40):
@@ -39,6 +65,19 @@ def questions(prompt: PlanResearch) -> ResearchPlan:
 def gaps(prompt: FindGaps) -> Gaps:
     """Name the questions whose best passage is below the floor."""
     return Gaps(unanswered=tuple(e.question.id for e in prompt.evidence if e.score < ANSWERED))
+
+
+def again(prompt: SearchAgain) -> NewQueries:
+    """Ask for the open facets in other words; for the topic itself there are none."""
+    facets = FACETS.get(prompt.language.split("-")[0], {})
+    other = {f"{prompt.topic}: {facet}": word for facet, word in facets.items()}
+    return NewQueries(
+        questions=tuple(
+            Queries(id=q.id, queries=(f"{prompt.topic} {other[q.text]}",))
+            for q in prompt.open
+            if q.text in other
+        )
+    )
 
 
 def synthesis(prompt: Synthesise) -> Synthesis:

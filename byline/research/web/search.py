@@ -53,13 +53,15 @@ class Reach(Value):
     """What an article may draw on beyond what it was given, as it was pinned when it was begun.
 
     `engines` search the web, `entries` are encyclopedias on this machine. With `needed` the web is
-    searched only where everything else carries too little. No page of an excluded domain is read;
-    pages of preferred ones come first. `excluded` are addresses that are not read.
+    searched only where everything else carries too little. So many `pages` are read at first. None
+    of an excluded domain is; those of preferred ones come first. `excluded` are not read either:
+    addresses.
     """
 
     engines: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     needed: bool = False
+    pages: int = 0
     preferred_domains: tuple[str, ...] = ()
     excluded_domains: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()

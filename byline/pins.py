@@ -1,0 +1,84 @@
+"""What shapes an article's text, pinned when it is begun; a resume goes by it alone."""
+
+from datetime import date
+
+from byline.article import Brief, Value
+from byline.errors import WebOff
+from byline.estimate import Task
+from byline.models.language.named import Chosen
+from byline.research.documents import PageRef
+from byline.research.files import Shelf
+from byline.research.web.search import Reach
+from byline.workflow import VERSION
+
+COMPOSER = "composer"
+TURNS = 2  # of editing by a language model, at most: its edits are not exact, and are paid for
+PAGES = (12, 40)  # that are read of the web at first: at least and at most
+WORDS_A_PAGE = 60  # of the article
+
+
+class Pins(Value):
+    """What shaped an article's text when it was begun; a resume goes by it, not by the settings."""
+
+    workflow: int = VERSION
+    model: str = COMPOSER
+    small_model: str = ""
+    image_model: str = ""
+    turns: int = 4  # of editing, at most
+    today: date
+    shelf: Shelf = Shelf(files=())
+    reach: Reach = Reach()
+    samples: bool = False
+
+
+def pins_of(
+    chosen: Chosen, today: date, shelf: Shelf, samples: bool, reach: Reach | None = None
+) -> Pins:
+    """Pin what shapes an article that is begun now; no model means the composer."""
+    written = {"model": chosen.model, "small_model": chosen.small_model, "turns": TURNS}
+    return Pins(
+        image_model=chosen.image_model,
+        today=today,
+        shelf=shelf,
+        reach=reach or Reach(),
+        samples=samples,
+        **(written if chosen.model else {}),
+    )
+
+
+def pages_of(brief: Brief) -> tuple[PageRef, ...]:
+    """Give the pages that a brief names, each of which must be used."""
+    return tuple(PageRef(url=s, required=True) for s in brief.sources if isinstance(s, str))
+
+
+def reach_of(
+    brief: Brief, *, own: bool, private: bool, engines: tuple[str, ...], entries: tuple[str, ...]
+) -> Reach:
+    """Say what may be searched for a brief, beside what it is given.
+
+    `own` says that it names sources of its own, `private` that what it is given is nobody else's
+    to see: then the web is searched only where the brief says so. No `engines` means that the web
+    is off here. Raises `WebOff` where the brief wants it nevertheless.
+    """
+    if not engines and (brief.web or pages_of(brief)):
+        raise WebOff
+    asks = brief.web or (brief.web is None and not own and not private)
+    return Reach(
+        engines=engines if asks else (),
+        entries=() if own else entries,
+        needed=asks and not brief.web,
+        pages=min(PAGES[1], max(PAGES[0], brief.min_words // WORDS_A_PAGE)),
+        preferred_domains=brief.preferred_domains,
+        excluded_domains=brief.excluded_domains,
+        excluded=brief.excluded,
+    )
+
+
+def task_of(brief: Brief, shelf: Shelf, reach: Reach | None = None) -> Task:
+    """Say how much work a brief is, as far as it can be known before anything is read."""
+    searched = reach is not None and reach.engines and not reach.needed
+    only_known = shelf.documents and not shelf.pages and not searched
+    known = sum(d.words for d in shelf.documents) if only_known else None
+    fetched = len(shelf.pages) + (reach.pages if reach and searched else 0)
+    files = len(shelf.files) + len(shelf.documents)
+    return Task(words=brief.min_words, files=files, pages=fetched, evidence_words=known)

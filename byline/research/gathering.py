@@ -1,0 +1,133 @@
+"""What is gathered for one article: sources that were given, and what searching finds beside."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from byline.article import SourceFailure
+from byline.errors import SearchError, SourceError
+from byline.events import Searched, SourceFound
+from byline.journal import Reply, Scope
+from byline.research.documents import Document, PageRef
+from byline.research.files import Reader, Ref, document_id
+from byline.research.web.choosing import Answered, Choice
+from byline.research.web.search import Hits, Reach, Search, SearchQuestion
+
+READERS = 2  # documents read at once
+FETCHES = 8  # pages fetched at once
+SEARCHES = 4  # asked at once
+WAVES = 3  # of fetching: what could not be read is made up for, so many times less one
+
+
+class Finds(Protocol):
+    """Knows the engines by their names."""
+
+    def engine(self, name: str) -> Search:
+        """Give an engine. Raises `SettingsError` where it cannot be used."""
+        ...
+
+
+class Gathering:
+    """Reads sources and searches for more; all of it is calls, so that a resume does none again."""
+
+    def __init__(self, reader: Reader, searches: Finds, reach: Reach, language: str) -> None:
+        """Begin with nothing; `language` is that of the searches."""
+        self.documents: list[tuple[Ref, Document]] = []
+        self.failures: list[SourceFailure] = []
+        self.left_out: list[SourceFailure] = []  # what was read and cannot be used
+        self.searched: dict[str, str] = {}  # the engines that were asked, as people know them
+        self._reader = reader
+        self._searches = searches
+        self._language = language
+        self._choice = Choice(reach)
+
+    async def read(self, refs: Sequence[Ref], scope: Scope, at_once: int = READERS) -> int:
+        """Read sources, each in a scope of its own; say how many could be."""
+        self._choice.know(r.url for r in refs if isinstance(r, PageRef))
+        results = await scope.each(refs, self._one, at_once)
+        for ref, result in zip(refs, results, strict=True):
+            if isinstance(result, SourceFailure):
+                self.failures.append(result)
+            else:
+                self.documents.append((ref, result))
+        return sum(isinstance(r, Document) for r in results)
+
+    async def _one(self, ref: Ref, own: Scope) -> Document | SourceFailure:
+        async def act() -> Reply:
+            document = await self._reader.read(ref)
+            return Reply(body=document.model_dump_json().encode("utf-8"))
+
+        try:
+            reply = await own.do("fetch" if isinstance(ref, PageRef) else "read", ref, act)
+        except SourceError as error:
+            failure = SourceFailure(
+                name=ref.name,
+                code=error.code,
+                message=error.message,
+                required=ref.required,
+                document_id=document_id(ref),
+            )
+            own.tell(_failed(ref, failure))
+            return failure
+        document = Document.model_validate_json(reply.body)
+        title = document.title or ref.name
+        own.tell(SourceFound(title=title, status="read", url=_url(ref), message=f"Read {title}"))
+        return document
+
+    async def seek(
+        self, questions: Sequence[tuple[str, ...]], engines: Sequence[str], most: int, scope: Scope
+    ) -> None:
+        """Ask each engine each query of the questions, and read so many of what they find."""
+        asked = [
+            (n, SearchQuestion(engine=e, query=query, language=self._language))
+            for n, queries in enumerate(questions)
+            for query in dict.fromkeys(queries)
+            for e in engines
+        ]
+        answers = await scope.child("search").each(asked, self._ask, SEARCHES)
+        found = []
+        for (n, question), answer in zip(asked, answers, strict=True):
+            if isinstance(answer, Hits):
+                found.append(Answered(n, answer))
+            elif answer not in self.failures:  # an engine that does not answer is reported once
+                self.failures.append(answer)
+            self.searched.setdefault(question.engine, self._searches.engine(question.engine).shown)
+        self._choice.consider(found)
+        for wave in range(1, WAVES + 1):
+            refs = [hit.ref for hit in self._choice.take(most)]
+            if not refs:
+                break
+            most -= await self.read(refs, scope.child(str(wave)), FETCHES)
+
+    async def _ask(self, asked: tuple[int, SearchQuestion], own: Scope) -> Hits | SourceFailure:
+        question = asked[1]
+        engine = self._searches.engine(question.engine)
+
+        async def act() -> Reply:
+            found = await engine.search(question)
+            return Reply(body=found.model_dump_json().encode("utf-8"))
+
+        said = {"engine": engine.shown, "query": question.query}
+        try:
+            reply = await own.do("search", question, act, SearchError)
+        except SearchError as error:
+            own.tell(Searched(**said, found=0, code=error.code, message=error.message))
+            return SourceFailure(name=engine.shown, code=error.code, message=error.message)
+        hits = Hits.model_validate_json(reply.body)
+        found = len(hits.hits)
+        message = f"{engine.shown}: {found} found for “{question.query}”"
+        own.tell(Searched(**said, found=found, message=message))
+        return hits
+
+
+def _url(ref: Ref) -> str | None:
+    return ref.url if isinstance(ref, PageRef) else None
+
+
+def _failed(ref: Ref, failure: SourceFailure) -> SourceFound:
+    return SourceFound(
+        title=failure.name,
+        status="failed",
+        code=failure.code,
+        url=_url(ref),
+        message=f"{failure.name}: {failure.message}",
+    )
