@@ -172,13 +172,6 @@ class PreconditionRequired(Refused):
     code = "precondition_required"
 
 
-class UnknownSource(Refused):
-    """The library has no source of that name."""
-
-    status = 422
-    code = "unknown_source"
-
-
 class IdempotencyMismatch(Refused):
     """This Idempotency-Key came before with another body; use a new key for a new request."""
 

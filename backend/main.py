@@ -13,10 +13,12 @@ from contextlib import (
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
+    suppress,
 )
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 if __name__ == "__main__":  # python backend/main.py: the checkout is what is imported
     sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -55,9 +57,8 @@ from byline import __version__
 from byline.computing import ComputingPool
 from byline.errors import FolderError, SettingsError
 from byline.exports.export import Exporting
-from byline.models.language.named import Access
-from byline.newsroom import Newsroom, Writes
-from byline.research.kept import Keeps
+from byline.newsroom import Means, Newsroom, Writes
+from byline.research.entries.holdings import home
 
 log = structlog.get_logger()
 COLLECTED = (50_000, 20, 50)  # new objects, for 100 articles at work make thousands at every step
@@ -73,7 +74,7 @@ class CannotServe(Exception):
 
 def create_app(
     settings: ServerSettings | None = None,
-    newsroom: Callable[[int, Access, Keeps], AbstractAsyncContextManager[Writes]] = Newsroom.opened,
+    newsroom: Callable[[int, Means], AbstractAsyncContextManager[Writes]] = Newsroom.opened,
 ) -> FastAPI:
     """Put the service together; `newsroom` opens one that has so many child processes."""
 
@@ -88,9 +89,9 @@ def create_app(
             await store.open()
             stack.push_async_callback(store.close)
             await stack.enter_async_context(upkeep(store, own.journal_days))
-            writers = await stack.enter_async_context(
-                newsroom(CHILDREN, own.access(own.chosen), store.documents)
-            )
+            access, encyclopedias = own.access(own.chosen), home(own.data_dir)
+            means = Means(access, store.documents, own.web_access, encyclopedias)
+            writers = await stack.enter_async_context(newsroom(CHILDREN, means))
             work = ArticleOrchestrator(
                 store, channels, writers, partial(pinned, own, store.documents), own.max_articles
             )
@@ -237,12 +238,19 @@ def main(app: FastAPI = app) -> None:
     with suppress(SystemExit):  # the web server's own, with a code that says nothing
         uvicorn.run(
             begun,
-        host=settings.host,
-        port=settings.port,
-        timeout_graceful_shutdown=10,
-        log_config=None,
-        ws_per_message_deflate=False,  # on this machine it costs time and memory for nothing
-    )
+            host=settings.host,
+            port=settings.port,
+            timeout_graceful_shutdown=10,
+            log_config=None,
+            ws_per_message_deflate=False,  # on this machine it costs time and memory for nothing
+        )
+    if begun.refused:
+        _refuse(begun.refused)
+
+
+def _refuse(why: str) -> NoReturn:
+    print(f"byline: {why}", file=sys.stderr)  # noqa: T201
+    raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

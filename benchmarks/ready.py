@@ -12,11 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from backend.main import create_app, main
 from byline.article import Value
 from byline.computing import in_thread
-from byline.models.language.named import Access
-from byline.newsroom import Newsroom
+from byline.newsroom import Means, Newsroom
 from byline.research.documents import Document
 from byline.research.files import Reader, Ref
-from byline.research.kept import Keeps
 from byline.research.ranking import Ranking
 
 T = TypeVar("T")
@@ -55,9 +53,9 @@ def _few(ranking: Ranking) -> Ranking:
 
 
 @asynccontextmanager
-async def newsroom(children: int, access: Access, keeps: Keeps) -> AsyncIterator[Newsroom]:
+async def newsroom(children: int, means: Means) -> AsyncIterator[Newsroom]:
     """Open a newsroom as the service has it, but for its research."""
-    async with Newsroom.opened(children, access, keeps) as opened:
+    async with Newsroom.opened(children, means) as opened:
         own = Remembered(opened.reader)
         yield replace(opened, reader=own, compute=own)
 

@@ -1,4 +1,4 @@
-"""The command line: `byline write TOPIC`, `byline export FOLDER`, `byline models`, `byline sources`."""
+"""The command line: `byline write TOPIC`, `byline export FOLDER`, `models`, `sources check`."""
 
 import argparse
 import asyncio
@@ -6,10 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from byline import __version__, checking
-from byline.article import Brief
+from byline import __version__, checking, shelving
+from byline.commands import write
 from byline.errors import (
     BriefError,
     BylineError,
@@ -38,6 +36,8 @@ def run(argv: Sequence[str]) -> int:
     """
     asked = _parser().parse_args(argv)
     try:
+        if asked.command == "library":
+            return shelving.library(asked)
         return asyncio.run(_command(asked))
     except KeyboardInterrupt:
         _say("Interrupted. The same command goes on from here.")
@@ -52,7 +52,7 @@ async def _command(asked: argparse.Namespace) -> int:
         return await _models()
     if asked.command == "sources":
         return 0 if await checking.sources_reached() else FAILED
-    return await (_export if asked.command == "export" else _write)(asked)
+    return await (_export if asked.command == "export" else write.write)(asked)
 
 
 def _exit_code(error: BylineError) -> int:
@@ -75,37 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"byline {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    write = commands.add_parser(
-        "write",
-        help="write an article",
-        description="Write an article on TOPIC from documents. The last line printed is its path.",
-    )
-    write.add_argument("topic", metavar="TOPIC", help="what the article is about")
-    write.add_argument(
-        "--sources",
-        metavar="PATH",
-        action="append",
-        default=[],
-        help="a file (it must be used) or folder to write from; may be given again",
-    )
-    write.add_argument("--tone", default="professional", help="for language models")
-    write.add_argument("--audience", default="", help="for language models")
-    write.add_argument("--min-words", type=int, default=1000, metavar="N", help="100 to 20000")
-    write.add_argument("--language", default="en", help="ISO 639-1 code, as in en")
-    write.add_argument("--keyphrase", default="", help="the words to be found by; else the topic")
-    write.add_argument("--no-image", action="store_true", help="make no cover")
-    write.add_argument("--no-seo", action="store_true", help="leave out the search checks")
-    write.add_argument("--out", metavar="DIR", default="articles", help="default: articles")
-    write.add_argument(
-        "--model", default="", metavar="NAME", help="as in openai:gpt-5; else BYLINE_MODEL"
-    )
-    write.add_argument("--small-model", default="", metavar="NAME", help="for the small prompts")
-    write.add_argument("--image-model", default="", metavar="NAME", help="to draw the cover")
-    write.add_argument("--base-url", default="", metavar="URL", help="of the model's server")
-    write.add_argument(
-        "--budget", type=float, metavar="USD", help="what the article may cost at most"
-    )
-    write.add_argument("--json", action="store_true", help="print the result as JSON instead")
+    write.add_to(commands)
     export = commands.add_parser(
         "export",
         help="give a finished article in another form",
@@ -123,82 +93,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Show the models that are set, their prices, and whether they are reached.",
     )
     checking.add_to(commands)
+    shelving.add_to(commands)
     return parser
-
-
-def _brief(asked: argparse.Namespace) -> Brief:
-    try:
-        return Brief(
-            topic=asked.topic,
-            tone=asked.tone,
-            target_audience=asked.audience,
-            min_words=asked.min_words,
-            include_image=not asked.no_image,
-            seo_optimize=not asked.no_seo,
-            language=asked.language,
-            keyphrase=asked.keyphrase,
-            budget_usd=asked.budget,
-        )
-    except ValidationError as error:
-        raise BriefError(_complaint(error)) from error
-
-
-WANTED = {
-    "topic": "TOPIC: give 1 to 300 characters of text",
-    "min_words": "--min-words: give a number from 100 to 20000",
-    "language": "--language: give a code such as en or de",
-    "tone": "--tone: give at most 100 characters",
-    "target_audience": "--audience: give at most 200 characters",
-    "budget_usd": "--budget: give an amount above 0",
-    "keyphrase": "--keyphrase: give at most 120 characters",
-}
-
-
-def _complaint(error: ValidationError) -> str:
-    fields = dict.fromkeys(str(e["loc"][0]) for e in error.errors() if e["loc"])
-    return "; ".join(WANTED.get(field, field) for field in fields)
-
-
-async def _write(asked: argparse.Namespace) -> int:
-    brief = _brief(asked)
-    from byline.events import Written
-    from byline.finished import Finished
-    from byline.folder import ArticleFolder, today
-    from byline.models.language.named import Chosen
-    from byline.newsroom import Newsroom
-    from byline.pins import COMPOSER, Pins, pins_of
-    from byline.progress import Progress
-    from byline.research.files import Shelf, shelf
-    from byline.research.library import sample_library
-
-    settings = Settings.read()
-    chosen = Chosen(
-        asked.model or settings.model,
-        asked.small_model or settings.small_model,
-        asked.image_model or settings.image_model,
-    )
-    access = settings.access(chosen, asked.base_url)
-    named = tuple(Path(p) for p in asked.sources) or settings.library
-    roots = named or (sample_library(),)
-    names = tuple(str(p.absolute()) for p in named)
-
-    def pins() -> Pins:
-        return pins_of(chosen, today(), shelf(roots), not named)
-
-    async with Newsroom.opened(access=access) as newsroom:
-        newsroom.models_for(brief, pins_of(chosen, today(), Shelf(files=()), samples=False))
-        named_model = chosen.model or COMPOSER
-        with ArticleFolder.take(Path(asked.out), brief, names, pins, named_model) as folder:
-            progress = Progress(folder.path, resumed=folder.resumed)
-            with folder.journal() as journal, progress:
-                async for told in newsroom.write(brief, folder.commission.pins, journal):
-                    if isinstance(told, Finished):
-                        done = folder.keep(told)
-                        progress.finished(told.article)
-                    elif not isinstance(told[1], Written):
-                        progress.show(told[1])
-    print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
-    return 0
 
 
 async def _export(asked: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from byline.article import Article, Brief, Draft, Research, SourceFailure, Value
+from byline.article import Article, Brief, Draft, Research, Source, SourceFailure, Value
 from byline.citations import cite
 from byline.exports import markdown
 from byline.exports.markdown import COMPOSED
@@ -25,7 +25,7 @@ def finished(brief: Brief, samples: bool, model: Model, account: Account, state:
     """Put the article together from what the workflow left."""
     research, draft = state["research"], state["draft"]
     cited = cite(draft, research.passages, research.sources)
-    notes = _notes(brief, samples, model, research, draft, len(cited.sources))
+    notes = _notes(brief, samples, model, research, draft, cited.sources)
     notes += account.notes
     content = markdown.content(draft.title, cited.sections, cited.sources, notes)
     article = Article(
@@ -54,17 +54,22 @@ def finished(brief: Brief, samples: bool, model: Model, account: Account, state:
 
 
 def _notes(
-    brief: Brief, samples: bool, model: Model, research: Research, draft: Draft, cited: int
+    brief: Brief,
+    samples: bool,
+    model: Model,
+    research: Research,
+    draft: Draft,
+    cited: tuple[Source, ...],
 ) -> tuple[str, ...]:
     notes = list(research.notes)
     if model.composes:
         notes.insert(0, COMPOSED)
-    if samples:
+    if samples and any(not s.read_at for s in cited):
         notes.append("Written from Byline's sample library; name your own sources to use them.")
     if draft.words < brief.min_words:
         notes.append(f"{brief.min_words} words were asked for; the sources carry {draft.words}.")
-    if cited < FEW_SOURCES:
-        notes.append(f"It rests on {cited} of the sources: a brief, not an article.")
+    if len(cited) < FEW_SOURCES:
+        notes.append(f"It rests on {len(cited)} of the sources: a brief, not an article.")
     notes += _must_use(research, draft)
     return tuple(notes)
 

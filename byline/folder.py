@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -113,7 +113,7 @@ class ArticleFolder:
         write_whole(self.path / "article.html", page.encode("utf-8"))
         done = result.result(article, self.commission.created_at, _now(), image)
         write_whole(self.path / "article.json", done.encode("utf-8"))
-        without_bodies(self.path / "journal.jsonl", "read")
+        without_bodies(self.path / "journal.jsonl", ("read", "fetch"))
         return done
 
 
@@ -205,11 +205,6 @@ def _begin(
             path.rmdir()
         raise
     return made
-
-
-def today() -> date:
-    """Give the day, in UTC."""
-    return datetime.now(UTC).date()
 
 
 def _now() -> str:

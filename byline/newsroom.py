@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -30,13 +30,18 @@ from byline.models.language.named import Access, Models, local
 from byline.models.language.prices import FREE, Price
 from byline.models.model import Model
 from byline.pins import COMPOSER, Pins, task_of
+from byline.research.entries.encyclopedias import Encyclopedias
 from byline.research.files import FileReader, Reader
+from byline.research.finder import Finder
 from byline.research.gathering import Finds
 from byline.research.kept import Keeps, SourceReader
 from byline.research.pool import ReadingPool
 from byline.research.ranking import Ranker
 from byline.research.vectors import MiniLM
 from byline.research.web.access import WebAccess
+from byline.research.web.engines.named import Searches
+from byline.research.web.fetch import Fetcher
+from byline.research.web.pages import PageReader
 from byline.revising import Revised, Reviser, Revision
 from byline.workflow import Desk, run
 
@@ -49,6 +54,20 @@ SHAPELESS: dict[str, object] = {
     "preferred_domains": (),
     "excluded_domains": (),
 }
+
+
+@dataclass(frozen=True)
+class Means:
+    """How a newsroom reaches what is outside it.
+
+    `access` says how language models are, `web` how the web is; `keeps` has documents, the folder
+    `encyclopedias` what was added to the library.
+    """
+
+    access: Access | None = None
+    keeps: Keeps | None = None
+    web: WebAccess = field(default_factory=WebAccess)
+    encyclopedias: Path | None = None
 
 
 class Writes(Protocol):
@@ -92,35 +111,34 @@ class Newsroom:
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls,
-        children: int = 0,
-        access: Access | None = None,
-        keeps: Keeps | None = None,
-        web: WebAccess | None = None,
-        encyclopedias: Path | None = None,
+        cls, children: int = 0, means: "Means | None" = None
     ) -> "AsyncIterator[Newsroom]":
-        """Open a newsroom; `access` says how language models are reached, `web` how the web is.
-
-        `keeps` has documents, and the folder `encyclopedias` what was added to the library.
+        """Open a newsroom that has `means` of reaching what is outside it.
 
         It composes and ranks in its own threads, or in so many child processes, which leaves the
         event loop free for others.
         """
+        means = means or Means()
+        access, web = means.access, means.web
         embed = MiniLM() if find_spec("onnxruntime") else None
         async with (
             ReadingPool() as pool,
             ComputingPool(children) as computing,
             Models.opened(access) as models,
             Models.opened((access and access.images) or access) as pictures,
+            Fetcher.opened(web) as fetcher,
+            Searches.opened(web) as searches,
         ):
             compute = computing if children else in_thread
+            entries = Encyclopedias(means.encyclopedias, pool) if means.encyclopedias else None
+            pages = PageReader(fetcher, pool)
             yield cls(
                 composer=Composer(embed, compute),
                 models=models,
                 pictures=pictures,
                 ranker=Ranker(embed),
-                reader=SourceReader(FileReader(pool), keeps),
-                searches=None,  # type: ignore[arg-type]
+                reader=SourceReader(FileReader(pool), means.keeps, pages, entries),
+                searches=Finder(searches, entries),
                 painter=TypstPainter(compute),
                 compute=compute,
             )
@@ -178,6 +196,8 @@ class Newsroom:
     def check(self, brief: Brief, pins: Pins) -> None:
         """Raise what keeps the brief from being written: `SettingsError` or `PriceUnknown`."""
         self.models_for(brief, pins)
+        for engine in () if pins.reach.needed else pins.reach.engines:
+            self.searches.engine(engine)
 
     def estimate(self, brief: Brief, pins: Pins, taken: Sequence[Taken]) -> Estimate:
         """Say what the article will take, by what others of its model took.

@@ -1,14 +1,21 @@
 """What shapes an article's text, pinned when it is begun; a resume goes by it alone."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from byline.article import Brief, Value
-from byline.errors import WebOff
+from byline.errors import UnknownSource, WebOff
 from byline.estimate import Task
 from byline.models.language.named import Chosen
-from byline.research.documents import PageRef
-from byline.research.files import Shelf
+from byline.research.documents import DocumentRef, PageRef
+from byline.research.entries.holdings import held, home
+from byline.research.files import Shelf, shelf
+from byline.research.library import sample_library
+from byline.research.web.engines.named import default_engines
 from byline.research.web.search import Reach
+from byline.settings import Settings
+from byline.sourcenames import ADDRESS
 from byline.workflow import VERSION
 
 COMPOSER = "composer"
@@ -72,6 +79,59 @@ def reach_of(
         excluded_domains=brief.excluded_domains,
         excluded=brief.excluded,
     )
+
+
+def pin(
+    brief: Brief,
+    settings: Settings,
+    chosen: Chosen,
+    paths: tuple[Path, ...] = (),
+    documents: tuple[DocumentRef, ...] = (),
+) -> Pins:
+    """Pin a brief that is begun now, from its own `paths` and `documents` or from the library.
+
+    Raises `BriefError` for what is not there, `UnknownSource` for an excluded one that is not,
+    `WebOff`, and `FolderError` when an encyclopedia cannot be looked at.
+    """
+    own = bool(paths or brief.sources)
+    reach = reach_of(
+        brief,
+        own=own,
+        private=bool(settings.library),
+        engines=default_engines(settings.web_access) if settings.web else (),
+        entries=() if own else tuple(e.name for e in held(home(settings.data_dir))),
+    )
+    samples = not own and not settings.library and not brief.web
+    library = (sample_library(),) if samples else settings.library
+    roots = paths if own else library
+    found = shelf(roots) if roots else Shelf(files=())
+    if not own:
+        found = _without(found, brief, reach)
+    pages = pages_of(brief)
+    found = found.model_copy(update={"documents": documents, "pages": pages})
+    return pins_of(chosen, today(), found, samples, reach)
+
+
+def _without(found: Shelf, brief: Brief, reach: Reach) -> Shelf:
+    """Leave out what the brief excludes. Raises `UnknownSource`."""
+    names = {ref.name for ref in found.files}
+    unknown = [n for n in brief.excluded if n not in names and not _elsewhere(n, reach)]
+    if unknown:
+        msg = f"The library has no source {unknown[0]!r}; an article's sources show their paths."
+        raise UnknownSource(msg)
+    kept = tuple(ref for ref in found.files if ref.name not in brief.excluded)
+    return found.model_copy(update={"files": kept})
+
+
+def _elsewhere(name: str, reach: Reach) -> bool:
+    """Is it a page, or an entry of an encyclopedia? Whether there is such a one shows later."""
+    entry = any(name.endswith(f"({library})") for library in reach.entries)
+    return entry or re.fullmatch(ADDRESS, name) is not None
+
+
+def today() -> date:
+    """Give the day, in UTC."""
+    return datetime.now(UTC).date()
 
 
 def task_of(brief: Brief, shelf: Shelf, reach: Reach | None = None) -> Task:

@@ -12,7 +12,7 @@ from byline.errors import PriceUnknown, SettingsError
 from byline.estimate import Cast, Estimate, Prices, Span, Taken, Task, estimate
 from byline.models.language.named import Access
 from byline.models.language.prices import FREE, Price
-from byline.newsroom import Newsroom
+from byline.newsroom import Means, Newsroom
 from byline.pins import Pins
 
 FREELY = Prices(main=FREE, small=FREE, image=FREE)
@@ -100,7 +100,7 @@ async def test_a_newsroom_estimates_with_the_models_and_prices_that_are_set() ->
     access = Access(base_url="http://127.0.0.1:9/v1", prices=prices)
     pins = Pins(model="openai:sim", image_model="openai:draws", today=date(2026, 1, 1))
     other = pins.model_copy(update={"model": "openai:other"})
-    async with Newsroom.opened(access=access) as newsroom:
+    async with Newsroom.opened(means=Means(access)) as newsroom:
         said = newsroom.estimate(BRIEF, pins, ())
         plain = newsroom.estimate(BRIEF.model_copy(update={"include_image": False}), pins, ())
         assert said.cost_usd and plain.cost_usd

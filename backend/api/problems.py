@@ -23,6 +23,7 @@ from byline.errors import (
     SourceError,
     SourceTooLarge,
     SourceUnsupported,
+    UnknownSource,
     WebOff,
 )
 
@@ -31,6 +32,7 @@ CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 400: "ba
 
 FAMILIES = (
     (WebOff, 422),
+    (UnknownSource, 422),
     (SourceUnsupported, 415),
     (SourceTooLarge, 413),
     (SourceError, 422),

@@ -175,7 +175,7 @@ class Store(Reading):
             keep(c, row.id, 1, "written", finished.article)
             change(c, row.id, picture=finished.picture or None, progress=100)
             log.end(c, row, "completed", "", "Article generation completed")
-            pages = (call.c.article_id == row.id) & (call.c.kind == "read")
+            pages = (call.c.article_id == row.id) & call.c.kind.in_(("read", "fetch"))
             c.execute(update(call).where(pages).values(body=None))
             _forget_bodies(c, row.id)
 

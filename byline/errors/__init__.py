@@ -2,7 +2,7 @@
 
 BylineError
 ├── BriefError              the brief cannot be worked on as it stands
-│   └── WebOff              it wants the web, which is off here
+│   └── WebOff · UnknownSource
 ├── SettingsError           a setting cannot be used
 ├── FolderError             the article's folder cannot be used
 │   ├── FolderLocked        another process is writing this article
@@ -88,6 +88,7 @@ from byline.errors.work import (
     ReaderFailed,
     SettingsError,
     TakenOver,
+    UnknownSource,
     Waiting,
     WebOff,
 )
@@ -143,6 +144,7 @@ __all__ = [
     "SourceUnsupported",
     "StreamBroken",
     "TakenOver",
+    "UnknownSource",
     "Waiting",
     "WebOff",
     "error_from",

@@ -15,6 +15,12 @@ class WebOff(BriefError):
     code = "web_off"
 
 
+class UnknownSource(BriefError):
+    """The library has no source of that name."""
+
+    code = "unknown_source"
+
+
 class SettingsError(BylineError):
     """A setting cannot be used."""
 

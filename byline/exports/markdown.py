@@ -91,6 +91,7 @@ def _entry(source: Source) -> str:
     words = (source.title, source.author, source.date, place(source))
     parts = [_ended(word) for word in dict.fromkeys(map(one_line, words)) if word]
     parts += [f"<{link}>."] if link else []
+    parts += [_ended(f"Read on {source.read_at[:10]}")] if source.read_at else []
     licence = licence_name(source.licence)
     parts += [_ended(licence)] if one_line(licence) else []
     return " ".join(parts) or "Untitled."

@@ -167,14 +167,14 @@ class FileJournal:
         self._written += 1
 
 
-def without_bodies(path: Path, kind: str) -> None:
-    """Write the journal at `path` anew without the bodies of calls of `kind`; all else stays.
+def without_bodies(path: Path, kinds: tuple[Kind, ...]) -> None:
+    """Write the journal at `path` anew without the bodies of calls of `kinds`; all else stays.
 
     For a finished article: what was read and not cited need not lie on the disk.
     """
     lines, _ = _read(path)
     kept = (
-        line.model_copy(update={"packed": ""}) if line.key.kind == kind else line for line in lines
+        line.model_copy(update={"packed": ""}) if line.key.kind in kinds else line for line in lines
     )
     text = "".join(line.model_dump_json(exclude_defaults=True) + "\n" for line in kept)
     write_whole(path, text.encode())

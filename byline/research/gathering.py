@@ -21,8 +21,12 @@ WAVES = 3  # of fetching: what could not be read is made up for, so many times l
 class Finds(Protocol):
     """Knows the engines by their names."""
 
+    def shown(self, name: str) -> str:
+        """Give the name that people know an engine by, whether it is still there or not."""
+        ...
+
     def engine(self, name: str) -> Search:
-        """Give an engine. Raises `SettingsError` where it cannot be used."""
+        """Give an engine. Raises `SearchError` or `SettingsError` where it cannot be used."""
         ...
 
 
@@ -90,7 +94,7 @@ class Gathering:
                 found.append(Answered(n, answer))
             elif answer not in self.failures:  # an engine that does not answer is reported once
                 self.failures.append(answer)
-            self.searched.setdefault(question.engine, self._searches.engine(question.engine).shown)
+            self.searched.setdefault(question.engine, self._searches.shown(question.engine))
         self._choice.consider(found)
         for wave in range(1, WAVES + 1):
             refs = [hit.ref for hit in self._choice.take(most)]
@@ -100,21 +104,21 @@ class Gathering:
 
     async def _ask(self, asked: tuple[int, SearchQuestion], own: Scope) -> Hits | SourceFailure:
         question = asked[1]
-        engine = self._searches.engine(question.engine)
+        shown = self._searches.shown(question.engine)
 
         async def act() -> Reply:
-            found = await engine.search(question)
+            found = await self._searches.engine(question.engine).search(question)
             return Reply(body=found.model_dump_json().encode("utf-8"))
 
-        said = {"engine": engine.shown, "query": question.query}
+        said = {"engine": shown, "query": question.query}
         try:
             reply = await own.do("search", question, act, SearchError)
         except SearchError as error:
             own.tell(Searched(**said, found=0, code=error.code, message=error.message))
-            return SourceFailure(name=engine.shown, code=error.code, message=error.message)
+            return SourceFailure(name=shown, code=error.code, message=error.message)
         hits = Hits.model_validate_json(reply.body)
         found = len(hits.hits)
-        message = f"{engine.shown}: {found} found for “{question.query}”"
+        message = f"{shown}: {found} found for “{question.query}”"
         own.tell(Searched(**said, found=found, message=message))
         return hits
 

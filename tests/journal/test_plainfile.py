@@ -105,10 +105,10 @@ def test_a_full_disk_is_named_and_leaves_a_journal_that_goes_on(tmp_path: Path) 
 def test_bodies_of_one_kind_can_be_taken_out(tmp_path: Path) -> None:
     path = tmp_path / "journal.jsonl"
     asyncio.run(filled(path))
-    without_bodies(path, "read")
+    without_bodies(path, ("read",))
     with FileJournal(path) as journal:
         assert asyncio.run(journal.finished(key("call 0"))) == Reply(body=b"x" * 100)
-    without_bodies(path, "model")
+    without_bodies(path, ("model",))
     assert "packed" not in path.read_text()
     with FileJournal(path) as journal:
         assert len(journal) == 5

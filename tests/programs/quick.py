@@ -14,10 +14,10 @@ from byline.article import Brief
 from byline.events import Told
 from byline.finished import Finished
 from byline.journal import Journal
-from byline.models.language.named import Access
+from byline.newsroom import Means
 from byline.pins import Pins
 from byline.research.files import FileReader
-from byline.research.kept import Keeps, SourceReader
+from byline.research.kept import SourceReader
 from byline.research.pool import ReadingPool
 from byline.testing import FakeNewsroom
 
@@ -32,11 +32,11 @@ class Deadly(FakeNewsroom):
 
 
 @asynccontextmanager
-async def newsroom(children: int, access: Access, keeps: Keeps) -> AsyncIterator[Deadly]:
+async def newsroom(children: int, means: Means) -> AsyncIterator[Deadly]:
     steps, seconds = os.environ.get("STEPS", "10"), os.environ.get("SECONDS", "0.05")
     padding, breaks = os.environ.get("PADDING", "0"), os.environ.get("BREAKS", "1")
     async with ReadingPool() as pool:
-        reader = SourceReader(FileReader(pool), keeps)
+        reader = SourceReader(FileReader(pool), means.keeps)
         yield Deadly(int(steps), float(seconds), int(padding), breaks == "1", reader)
 
 

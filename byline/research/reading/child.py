@@ -13,6 +13,7 @@ import resource
 import sys
 from typing import BinaryIO
 
+from byline.research.reading import walls
 from byline.research.reading.failures import Empty, TooLarge, Unreadable
 from byline.research.reading.kinds import READERS
 from byline.research.reading.language import language
@@ -20,6 +21,7 @@ from byline.research.reading.parts import Parts
 
 MEMORY = 512_000_000  # bytes of address space; the largest real documents tried took 300
 DEPTH = 3000  # of Python's stack
+SAVED = frozenset({"html", "md", "txt"})  # the kinds that pages of the web come and are kept in
 MOST_TEXT = 8_000_000  # letters of running text
 
 
@@ -58,6 +60,8 @@ def read(suffix: str, data: bytes, charset: str = "") -> dict[str, object]:
     """Read one document: give the fields of a `Document`, or why it cannot be read."""
     try:
         parts = READERS[suffix](data, charset)
+        if suffix in SAVED:
+            walls.mark(parts)
         _check(parts)
         return parts.as_document(language(parts.found))
     except MemoryError:

@@ -30,14 +30,32 @@ BINARY = (
 DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{2,40})""", re.I)
 BREAKS = re.compile("\r\n?|[\x0b\x85\u2028\u2029]")
 ASCII = re.compile(r"[\x00-\x7f]+")
+BEYOND = re.compile(r"[^\x00-\x7f]+")
+ASIAN = frozenset({"gb18030", "big5hkscs", "cp932", "cp949", "euc_jp"})
+FEW = 4  # letters beyond ASCII that bytes in one of those may make by chance
+SUPERSETS = {  # what the web means by a name: encoding.spec.whatwg.org/#names-and-labels
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+LABELS = {"x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-big5": "big5hkscs"}
 
 
-def decoded(data: bytes, declared: str = "") -> str:
-    """Decode a text: by its byte order mark, as UTF-8, as it declares, else by the likeliest way.
+def decoded(data: bytes, beside: str = "", declared: str = "") -> str:
+    """Decode a text: by its byte order mark, by what came beside it, as UTF-8, by its own word.
 
-    Line ends come back as newlines. Raises `NotText` for binary data and `TooLarge`.
+    What is none of these is read in the likeliest way. `beside` (an HTTP header) is no more than a
+    server's default, often: it does not go before letters that are UTF-8 beyond doubt. Line ends
+    come back as newlines. Raises `NotText` for binary data and `TooLarge`.
     """
-    text = _decoded(data, declared)
+    text = _decoded(data, beside, declared)
     if len(text) > MOST_LETTERS:
         raise TooLarge
     return BREAKS.sub("\n", text)
@@ -49,11 +67,11 @@ def declared(data: bytes) -> str:
     return match[1].decode("ascii", "replace") if match else ""
 
 
-def _decoded(data: bytes, declared: str) -> str:
+def _decoded(data: bytes, beside: str, declared: str) -> str:
     for mark, name in MARKS:
         if data.startswith(mark):
             return data.decode(name, "replace")
-    if name := _wide(data):
+    if name := _wide(data) or _wide_beside(data, beside):
         return data.decode(name, "replace")
     controls = len(data) - len(data.translate(None, CONTROLS))
     if data.startswith(BINARY) or controls > len(data) / 30:
@@ -61,12 +79,40 @@ def _decoded(data: bytes, declared: str) -> str:
     if b"\x1b$B" in data or b"\x1b$@" in data:
         return data.decode("iso2022_jp", "replace")
     try:
-        return data.decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-    return (
-        text if _nearly_right(text) else data.decode(_known(declared) or likeliest(data), "replace")
-    )
+        if _nearly_right(text):
+            return text
+    else:
+        asian = _known(beside)
+        return (asian in ASIAN and _doubtful(text) and _strictly(data, asian)) or text
+    for name in filter(None, map(_known, (beside, declared))):
+        if said := _strictly(data, name):
+            return said
+    name = _known(beside) or _known(declared) or likeliest(data)
+    return data.decode(name, "replace")
+
+
+def _doubtful(text: str) -> bool:
+    """Are there so few letters beyond ASCII that they may be UTF-8 by chance?"""
+    return 0 < sum(map(len, BEYOND.findall(text[:200_000]))) < FEW
+
+
+def _strictly(data: bytes, name: str) -> str:
+    """Decode without a fault, or give ""."""
+    try:
+        return data.decode(name) if name else ""
+    except (UnicodeDecodeError, LookupError):
+        return ""
+
+
+def _wide_beside(data: bytes, beside: str) -> str:
+    """Believe a header that says UTF-16 or UTF-32, where every unit of the data is one."""
+    name = beside.strip().lower().replace("_", "-")
+    if not name.startswith(("utf-16", "utf-32")):
+        return ""
+    return name if _strictly(data, name) else ""
 
 
 def _wide(data: bytes) -> str:
@@ -87,13 +133,14 @@ def _nearly_right(text: str) -> bool:
 
 
 def _known(name: str) -> str:
-    """Give Python's name of a declared encoding; UTF-8 was tried, and Latin-1 means cp1252."""
+    """Give Python's name of a declared encoding as the web means it; UTF-8 was tried."""
+    label = name.strip().lower()
     try:
-        found = codecs.lookup(name)
-    except LookupError:
+        found = codecs.lookup(LABELS.get(label, label))
+    except (LookupError, ValueError):
         return ""
     if found.name.startswith("utf") or not getattr(found, "_is_text_encoding", True):
         return ""
     if found.name in {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}:
         return ""
-    return "cp1252" if found.name in {"ascii", "iso8859-1"} else found.name
+    return SUPERSETS.get(found.name, found.name)

@@ -9,22 +9,27 @@ from byline.research.reading.encoding import declared, decoded
 from byline.research.reading.failures import Empty, Unreadable
 from byline.research.reading.metadata import page_title
 from byline.research.reading.pagewalk import Walk
-from byline.research.reading.parts import Parts
+from byline.research.reading.parts import Parts, clean
 from byline.research.reading.tidy import tidied
 
 DATA = re.compile(r"data:[\w.+-]{1,40}/[\w.+-]{1,60}[;,][A-Za-z0-9+/=%;,_.~*!$&@:?()-]++")
 PROLOGUE = re.compile(r"\s{0,9}<\?xml[^>]{0,200}>")
 EARLY_END = re.compile(r"</(?:body|html)\s{0,9}>", re.I)  # the parser drops what follows one
 SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,500}\[", re.IGNORECASE)
+LITTLE = 6000  # letters: with more, all a page has to say stands in its text
+LONGEST_LABEL, MOST_LABELS = 300, 60
 TOO_DEEP = "The page nests its elements too deeply to be read; save it as text."
 
 
 def read(data: bytes, charset: str = "") -> Parts:
     """Read an HTML page; `charset`, which came beside it, goes before its own word.
 
+    What browsers show besides its text (labels of buttons, what stands in place of scripts) is
+    given only where there is little text: walls are made of it.
+
     Raises `NotText` for what is none, `Empty` for a page without elements.
     """
-    text = _without_prologue(decoded(data, charset or declared(data)))
+    text = _without_prologue(decoded(data, charset, declared(data)))
     text = EARLY_END.sub("", DATA.sub("", text))
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -44,7 +49,24 @@ def read(data: bytes, charset: str = "") -> Parts:
     headings = [p.text for p in parts.found if p.kind == "heading"]
     parts.title = page_title(parts.title, headings[:40], f"{facts.site} {parts.url}")
     parts.title = parts.title or (headings[0] if headings else "")
-    return tidied(parts)
+    parts = tidied(parts)
+    if sum(len(p.text) for p in parts.found) < LITTLE:
+        parts.beside = _beside(root)
+    return parts
+
+
+def _beside(root: etree._Element) -> tuple[str, ...]:
+    """Give the labels of buttons, and the texts for browsers without scripts or frames."""
+    said = []
+    for element in root.iter("button", "input", "noscript", "iframe"):
+        said.append(
+            element.get("value") or ""
+            if element.tag == "input" and element.get("type") in {"submit", "button"}
+            else clean("".join(element.itertext())[: 2 * LONGEST_LABEL])
+        )
+        if len(said) > MOST_LABELS:
+            break
+    return tuple(text[:LONGEST_LABEL] for text in said if text)
 
 
 def _without_prologue(text: str) -> str:

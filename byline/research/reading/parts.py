@@ -10,14 +10,7 @@ from byline.research.reading.failures import TooLarge
 
 Kind = Literal["heading", "text", "item", "quote"]
 
-DEAD = re.compile(
-    r"\b(page (was |is |could |can )?not (be )?found|404( error)?|error 40[34]|access denied|"
-    r"just a moment|are you a (human|robot)|captcha|attention required|verify you are human|"
-    r"site maintenance|403 forbidden|service unavailable|page unavailable)\b",
-    re.IGNORECASE,
-)
 MOST_PARTS = 100_000
-DEAD_AT_MOST = 4000  # letters: a longer page with such a title is about errors
 
 
 @dataclass
@@ -33,13 +26,23 @@ class Part:
 
 @dataclass
 class Parts:
-    """What a reader finds in a file."""
+    """What a reader finds in a file.
+
+    `locked` and `words` are what a page's publisher says: that the text is not free, and how long
+    it is; `abstract` that the page is one of a longer work elsewhere. `beside` is what a browser
+    shows besides the text, `wall` what stands in its place.
+    """
 
     title: str = ""
     author: str = ""
     date: str = ""
     url: str = ""
     licence: str = ""
+    locked: bool = False
+    abstract: bool = False
+    words: int = 0
+    beside: tuple[str, ...] = ()
+    wall: str = ""
     found: list[Part] = field(default_factory=list)
     _heading: str = ""
     _aside: int = 0  # the level of the heading that began the end matter
@@ -79,11 +82,6 @@ class Parts:
             raise TooLarge
         self.found.append(part)
 
-    @property
-    def dead(self) -> bool:
-        """Is this the page of an error, not of a document?"""
-        return bool(DEAD.search(self.title)) and sum(len(p.text) for p in self.found) < DEAD_AT_MOST
-
     def as_document(self, language: str) -> dict[str, object]:
         """Lay the parts end to end and give the fields of a `Document`."""
         blocks: list[dict[str, object]] = []
@@ -109,7 +107,8 @@ class Parts:
             "language": language,
             "text": "\n\n".join(p.text for p in self.found),
             "blocks": blocks,
-            "dead": self.dead,
+            "dead": self.wall == "error",
+            "wall": self.wall,
         }
 
 

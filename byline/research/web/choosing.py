@@ -5,11 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from byline.research.documents import PageRef
-
-try:
-    from byline.research.web.address import same, site
-except ImportError:  # TEMP
-    same = site = str
+from byline.research.web.address import same, site
 from byline.research.web.search import Hit, Hits, Reach
 from byline.sourcenames import within
 
