@@ -1,0 +1,1 @@
+"""Encyclopedias on this machine as a source: summaries of Wikipedia, and ZIM files."""
