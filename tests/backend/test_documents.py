@@ -109,7 +109,7 @@ def test_a_document_that_does_not_fit_is_named(server: Server, bees: list[int]) 
 
 def test_sources_that_cannot_be_are_refused(server: Server, bees: list[int]) -> None:
     assert set(codes(server, [bees[0], 10**9])) == {(422, "unknown_document")}
-    assert set(codes(server, ["https://example.org/a"])) == {(422, "urls_not_supported_yet")}
+    assert set(codes(server, ["https://example.org/a"])) == {(422, "web_off")}
     twice = [bees[0], str(bees[0])]
     for given in (twice, [0], [2**63], [1.5], [True], ["a.md"], ["../a"], [[1]], 1, [1] * 999):
         assert set(codes(server, given)) == {(422, "invalid_request")}, given

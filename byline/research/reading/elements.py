@@ -24,7 +24,7 @@ ASIDE_NAMES = (
     r"nav|navbar|navigation|navbox|pagination|pager|footer|foot|masthead|recommend\w*|popular",
     r"trending|popup|modal|overlay|subscribe|subscription|signup|login|toc|tableofcontents|bio",
     r"author-?box|tags|catlinks|categories|reflist|references|bibliography|footnotes?|infobox",
-    r"hatnote|caption|wp-caption-text|thumbcaption|credits?|paywall|disclaimer|skip-?links?",
+    r"hatnote|caption|wp-caption-text|thumbcaption|credits?|disclaimer|skip-?links?",
     r"prevnext|postnav|jump|header-?links|copyright|legal|metadata|mbox|ambox|sister\w*",
     r"toctree-wrapper|printfooter",
 )
@@ -32,6 +32,8 @@ ASIDE_NAME = re.compile(rf"(?:^|[-_])(?:{'|'.join(ASIDE_NAMES)})(?:$|[-_])", re.
 BOX_NAME = re.compile(
     r"(?:^|[-_])(?:\w*sidebars?|side-?bar|widgets?|banner|box)(?:$|[-_])", re.IGNORECASE
 )
+# Publishers call so what asks for money, and, for search engines, the text that costs it.
+WALL_NAME = re.compile(r"(?:^|[-_])paywall(?:$|[-_])", re.IGNORECASE)
 HIDDEN_NAME = re.compile(
     r"(?:^|\s)(?:sr-only|visually-?hidden|screen-reader(?:-text)?|mw-editsection|headerlink|"
     r"noprint|hidden|d-none|is-hidden|u-hidden)(?:\s|$)",
@@ -39,7 +41,7 @@ HIDDEN_NAME = re.compile(
 )
 HIDDEN_STYLE = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 LEAST_MAIN = 60  # words of the part that a page calls its main one
-TELLING = 50  # words of prose that make a box part of the text
+TELLING, TELLING_WALL = 50, 120  # words of prose that make a box, a paywall part of the text
 MOST_LINKED = 0.3  # of that prose
 
 
@@ -55,7 +57,7 @@ def is_skipped(element: etree._Element) -> bool:
 def called_aside(element: etree._Element) -> str:
     """Say whether the element is called a menu, comments, related pages ("aside"), or a sidebar.
 
-    A sidebar ("box") may be part of the text after all.
+    A sidebar ("box") and a paywall ("wall") may be part of the text after all.
     """
     if element.tag in WHOLE:
         return ""
@@ -64,6 +66,8 @@ def called_aside(element: etree._Element) -> str:
         return "aside"
     if any(ASIDE_NAME.search(name) for name in names):
         return "aside"
+    if any(WALL_NAME.search(n) for n in names):
+        return "wall"
     return "box" if element.tag == "aside" or any(BOX_NAME.search(n) for n in names) else ""
 
 
@@ -80,8 +84,8 @@ def main_part(root: etree._Element) -> etree._Element | None:
     return found[0]
 
 
-def tells(element: etree._Element) -> bool:
+def tells(element: etree._Element, least: int = TELLING) -> bool:
     """Are there paragraphs of prose in this box, not only links and notices?"""
     told = "".join("".join(p.itertext()) for p in element.iter("p"))
     linked = sum(len("".join(a.itertext())) for a in element.iter("a"))
-    return len(told.split()) >= TELLING and linked < MOST_LINKED * len(told)
+    return len(told.split()) >= least and linked < MOST_LINKED * len(told)

@@ -41,7 +41,7 @@ def read(data: bytes, charset: str = "") -> Parts:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise Unreadable(TOO_DEEP)
     parts = Parts()
-    facts = pagefacts.gather(root)
+    facts = pagefacts.gather(root, text)
     facts.fill(parts)
     Walk(root, parts).all()
     if not any(p.kind != "heading" for p in parts.found):

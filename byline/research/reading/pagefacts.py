@@ -128,18 +128,21 @@ LIBRARY = frozenset(  # the ranks of fields in which libraries write "Other, Ann
 )
 
 
-def gather(root: etree._Element) -> Facts:
-    """Gather the facts from a page's elements."""
+def gather(root: etree._Element, source: str) -> Facts:
+    """Gather the facts from a page's elements; what its source does not name is not looked for."""
     facts = Facts()
     for element in root.iter("meta", "link", "title", "a", "script"):
         _look(element, facts)
     _linked(facts)
     for rank, said in times(root):
         facts.offer("changed" if rank is None else "date", rank or 70, said)
-    for rank, said in authors(root):
-        facts.offer("author", rank, said)
-    facts.offer("licence", FOOTER, commons_link(root))
-    facts.offer("changed", 80, last_edited(root))
+    if "author" in source or "yline" in source:
+        for rank, said in authors(root):
+            facts.offer("author", rank, said)
+    if "creativecommons" in source or "license" in source:
+        facts.offer("licence", FOOTER, commons_link(root))
+    if "lastmod" in source:
+        facts.offer("changed", 80, last_edited(root))
     return facts
 
 

@@ -9,6 +9,8 @@ from lxml import etree
 from byline.research.reading.elements import (
     BLOCKS,
     BREAKING,
+    TELLING,
+    TELLING_WALL,
     called_aside,
     holds_the_title,
     is_skipped,
@@ -131,7 +133,8 @@ class Walk:
         called = "" if self.asides or self.looks >= MOST_LOOKS else called_aside(element)
         if not called:
             return False
-        if holds_the_title(element) or (called == "box" and tells(element)):
+        least = {"box": TELLING, "wall": TELLING_WALL}.get(called)
+        if holds_the_title(element) or (least and tells(element, least)):
             self.looks += 1
             return False
         return True
