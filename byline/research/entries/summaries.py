@@ -15,6 +15,8 @@ MOST_ENTRIES = 200_000
 LONGEST_TITLE, LONGEST_TEXT = 300, 100_000  # letters
 SHORTEST = 20
 TORN = re.compile(r"\s?(?:\(\s*[,;]?\s*\)|\[(?:cita requerida|citation needed|réf\. nécessaire)\])")
+APART = re.compile(r" (?=,)|,(?=,| ,)")  # Hokusai , was
+GLUED = re.compile(r"(?<=[^\W\dA-Z_]{2})\.(?=[A-ZÀ-Þ][a-zß-ÿ])")  # great apes.The family
 FORMULA = re.compile(r"\\(?:mathb|frac|displaystyle|begin|lo[nt]|left|right|sum|cdot)")
 
 
@@ -83,8 +85,13 @@ def _read(data: bytes) -> dict[str, Summary]:
 
 
 def _text(extract: str) -> str:
-    """Take out brackets that the making of the summary emptied, and paragraphs of broken TeX."""
-    lines = (clean(TORN.sub("", line)) for line in extract.splitlines())
+    """Mend what the making of the summary tore; paragraphs of broken TeX are left out."""
+    lines = (_mended(clean(line)) for line in extract.splitlines())
     return "\n".join(
         line for line in lines if line and not FORMULA.search(line) and not is_garbled(line)
     )
+
+
+def _mended(line: str) -> str:
+    """Take out emptied brackets and requests for sources; part sentences that ran together."""
+    return GLUED.sub(". ", APART.sub("", TORN.sub("", line))).strip()

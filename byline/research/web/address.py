@@ -13,6 +13,7 @@ from yarl import URL
 
 from byline.errors import SourceGuarded, SourceUnreachable
 
+NEVER = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # not even to be escaped
 LONGEST = 2_000  # characters
 PORTS = {"http": 80, "https": 443}
 LEAST_PORT = 1024  # below it, beside the two, live other services than web servers
@@ -69,12 +70,14 @@ def parsed(url: str) -> Address:
     """
     if len(url) > LONGEST:
         raise _unusable(f"it is longer than {LONGEST:,} characters")
-    if "\\" in url or " " in url or not url.isprintable():
+    if NEVER.search(url):
         raise _unusable("it holds characters that no address holds")
     match = PARTS.fullmatch(url)
     if not match:
         raise _unusable("it does not begin with http:// or https:// and a host")
     scheme, authority, path, query = match[1].lower(), match[2], match[3] or "/", match[4] or ""
+    if not authority.isprintable():
+        raise _unusable("its host holds characters that are not seen")
     if "@" in authority:
         raise _unusable("it names a user")
     host, port = _authority(authority)

@@ -30,13 +30,18 @@ async def read(
             if cut and max(size, came) > most:
                 return b"".join(taken)[:most]
             if max(size, came) > most:
-                raise SourceTooLarge(f"The page is larger than {most // 1_000_000} MB.")
+                raise too_large(most)
             await grow(size)
             await asyncio.sleep(0)
         if inflate.over:
             break
     inflate.end()
     return b"".join(taken)
+
+
+def too_large(most: int) -> SourceTooLarge:
+    """Make the error for a page of more than `most` bytes."""
+    return SourceTooLarge(f"The page is larger than {most / 1_000_000:g} MB.")
 
 
 def inflater(encoding: str) -> "Plain":

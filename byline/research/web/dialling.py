@@ -21,7 +21,7 @@ from byline.research.web.guard import Guard
 ACCEPT = "text/html, application/xhtml+xml, application/pdf, text/markdown, text/plain, */*;q=0.5"
 MOST_HEADERS, LONGEST_HEADER = 100, 8190  # headers of an answer, and bytes of one
 MOST_ADDRESSES = 8  # of a name that are tried
-LOOKUPS = 16  # at once; a name server that says nothing holds a thread for many seconds
+LOOKUPS = 64  # at once; a name server that says nothing holds a thread for many seconds
 
 Lookup = Callable[[str, int], Awaitable[tuple[str, ...]]]  # host and port to IP addresses
 AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]  # as of socket.getaddrinfo
@@ -84,7 +84,7 @@ def opened(
             "Accept": ACCEPT,
             "Accept-Encoding": "gzip, deflate",
         },
-        cookie_jar=aiohttp.DummyCookieJar(),
+        cookie_jar=aiohttp.CookieJar(unsafe=True),
         auto_decompress=False,
         trust_env=False,
         max_line_size=LONGEST_HEADER,

@@ -40,10 +40,17 @@ class _Origin:
 class Robots:
     """Permits addresses, as their sites' robots.txt does; each is asked for once an hour."""
 
-    def __init__(self, fetcher: Fetcher, kept: float = KEPT, most: int = MOST_ORIGINS) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        kept: float = KEPT,
+        most: int = MOST_ORIGINS,
+        seconds: float = SECONDS,
+    ) -> None:
         self._fetcher = fetcher
         self._kept = kept
         self._most = most
+        self._seconds = seconds
         self._origins: OrderedDict[str, _Origin] = OrderedDict()
 
     async def permit(self, address: Address, clock: Clock) -> float:
@@ -76,7 +83,7 @@ class Robots:
         origin.size = 0
         kept = self._kept
         try:
-            answer, seconds = await self._fetcher.head(place, MOST, SECONDS)
+            answer, seconds = await self._fetcher.head(place, MOST, self._seconds)
             clock.spend(seconds)
             _check(answer)
         except SourceRedirects:

@@ -11,20 +11,18 @@ PAGES, LARGE_PAGES = 64, 6  # at once
 
 
 class Share:
-    """One page's share of the room."""
+    """One page's share of the room; `leaves` are what it may still need, each from a size on."""
 
-    def __init__(self, large: asyncio.Semaphore, held: AsyncExitStack) -> None:
-        self._large = large
+    def __init__(self, leaves: list[tuple[int, asyncio.Semaphore]], held: AsyncExitStack) -> None:
+        self._leaves = leaves
         self._held = held
-        self._is_large = False
 
     async def grow(self, size: int, clock: Clock) -> None:
         """Wait for leave to hold so many bytes, while the clock stands still."""
-        if size <= SMALL or self._is_large:
-            return
-        async with clock.stopped():
-            await self._held.enter_async_context(self._large)
-        self._is_large = True
+        while self._leaves and size > self._leaves[0][0]:
+            _, leave = self._leaves.pop(0)
+            async with clock.stopped():
+                await self._held.enter_async_context(leave)
 
 
 class Room:
@@ -36,6 +34,6 @@ class Room:
 
     @asynccontextmanager
     async def share(self) -> AsyncIterator[Share]:
-        """Hold a share until the page is no longer needed."""
-        async with self._pages, AsyncExitStack() as held:
-            yield Share(self._large, held)
+        """Hold a share until the page is no longer needed. It takes room only once bytes come."""
+        async with AsyncExitStack() as held:
+            yield Share([(0, self._pages), (SMALL, self._large)], held)

@@ -5,7 +5,7 @@ from typing import Protocol
 from byline.article import Value
 from byline.research.documents import EntryRef, PageRef
 
-MOST_HITS = 10
+MOST_HITS = 20
 
 
 class SearchQuestion(Value):

@@ -124,7 +124,7 @@ async def test_an_entry_is_found_under_its_other_names(tmp_path: Path) -> None:
         "Charlot": summary("Charles Chaplin", "Charles Chaplin was an actor in silence."),
         "Lists": summary("Lists", "Lists may refer to several things, namely these:"),
         "Empty": summary("Empty", ""),
-        "Torn": summary("Torn", "Torn () is a word.[citation needed] It has four letters."),
+        "Torn": summary("Torn", "Torn (), , is a word.[citation\xa0needed] It has two rs.Sic."),
     }
     assert made(tmp_path / "home", "en", file(written)).entries == 2
     opened = Encyclopedias(tmp_path / "home", ReadingPool())
@@ -134,7 +134,7 @@ async def test_an_entry_is_found_under_its_other_names(tmp_path: Path) -> None:
         assert document.title == "Charles Chaplin"
         assert document.url.endswith("/wiki/Charles_Chaplin")
     torn = await opened.entry(EntryRef(library=SUMMARIES, title="Torn"))
-    assert torn.text == "Torn is a word. It has four letters."
+    assert torn.text == "Torn, is a word. It has two rs. Sic."
 
 
 async def test_an_encyclopedia_that_is_removed_is_missed_at_once(tmp_path: Path) -> None:

@@ -81,7 +81,17 @@ def tricks(port: int) -> Iterator[str]:
         yield f"http://{to}/{letter}"
         yield f"http://{to}{letter}/"
         yield f"http://public.example/ HTTP/1.1{letter}Host: {to}"
-    for begin in ("http:", "http:/", "http:///", "http:////", "http:\\\\", "http:/\\", "//", "", "://"):
+    for begin in (
+        "http:",
+        "http:/",
+        "http:///",
+        "http:////",
+        "http:\\\\",
+        "http:/\\",
+        "//",
+        "",
+        "://",
+    ):
         yield f"{begin}{to}/"
     for scheme in """file ftp gopher dict ldap ldaps tftp sftp smb jar netdoc data javascript ws wss
         view-source blob about chrome mailto ssh telnet unix http+unix httpx xhttp h2 feed php
@@ -89,13 +99,13 @@ def tricks(port: int) -> Iterator[str]:
         yield f"{scheme}://{to}/"
         yield f"{scheme.upper()}:{to}"
         yield f"{scheme}:http://{to}/"
-    for odd in ("0", "1", "22", "25", "79", "6000", "6667", "10080", "65536", "99999", "-1", "+80", "８０",
-                "80 ", "0x50", "80:80", "", "1e3", "٨٠"):  # fmt: skip
+    for odd in """0 1 22 25 79 6000 6667 10080 65536 99999 -1 +80 ８０ ٨٠ 0x50 80:80 1e3 80.0 ' ""
+        """.split():
         yield f"http://127.0.0.1:{odd}/"
         yield f"http://[::1]:{odd}/"
         yield f"http://localhost:{odd}/"
-    for odd in (0, 1, 7, 21, 22, 23, 25, 110, 143, 389, 445, 465, 587, 993, 1023, 2049, 6000, 6667):
-        yield f"http://public.example:{odd}/"
+    for low in (0, 1, 7, 21, 22, 23, 25, 110, 143, 389, 445, 465, 587, 993, 1023, 2049, 6000, 6667):
+        yield f"http://public.example:{low}/"
     yield f"http://{to}/" + "a" * 2000
     yield "http://" + "1" * 2500
     yield "http://" + "a." * 120 + f"nip.example:{port}/"

@@ -43,6 +43,9 @@ def said(
     return f"HTTP/1.1 {status} Said\r\n{lines}\r\n".encode("utf-8", "surrogateescape") + body
 
 
+NOWHERE = said(b"", status=404)
+
+
 def leads(location: str, status: int = 302) -> bytes:
     """Write a redirect."""
     return said(b"", status=status, Location=location)
@@ -63,7 +66,7 @@ class Site:
     host: str
     port: int = 0
     paths: dict[str, bytes | Handler] = field(default_factory=dict)
-    other: bytes | Handler = said(b"", status=404)
+    other: bytes | Handler = NOWHERE
     asked: list[Request] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
@@ -117,8 +120,8 @@ async def _request(reader: asyncio.StreamReader) -> Request | None:
     head = await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     method, target, _ = first.split(" ")
-    pairs = [line.split(": ", 1) for line in lines if line]
-    return Request(target, {name: value for name, value in pairs}, method)
+    pairs = (line.partition(": ")[::2] for line in lines if line)
+    return Request(target, dict(pairs), method)
 
 
 @asynccontextmanager

@@ -110,8 +110,7 @@ async def outcomes(fetch: Fetcher, urls: Iterable[str]) -> Counter[str]:
             try:
                 await fetch.fetch(url)
             except SourceError as error:
-                assert error.message
-                return type(error).__name__
+                return type(error).__name__ if error.message else "nameless"
             return ""
 
     return Counter(await asyncio.gather(*map(one, urls)))
@@ -121,7 +120,9 @@ def names() -> list[str]:
     """Give names that resolve to guarded addresses."""
     found = ["localhost", "LOCALHOST", "localhost.", "ｌｏｃａｌｈｏｓｔ", "a.localhost"]
     found += [f"{ip.replace('.', '-')}.to.example" for ip in hostile.GUARDED_4]
-    return found + [f"{ip.replace(':', 'x')}.to.example" for ip in hostile.GUARDED_6 if "." not in ip]
+    return found + [
+        f"{ip.replace(':', 'x')}.to.example" for ip in hostile.GUARDED_6 if "." not in ip
+    ]
 
 
 def urls(port: int) -> list[str]:
@@ -254,10 +255,22 @@ def ordinary() -> list[tuple[str, str]]:
         "[2001:4860:4860::8888]": "2001:4860:4860::8888",
         "[2400:cb00::1]": "2400:cb00::1",
     }
-    rests = ("", "/", ":8080/a/b.html?q=1&q=2#top", ":443/", "/Zürich?q=größe", "/a%20b/?u=http://x/@y")
-    rests += ("/wiki/C++_(language)/~user/;v=1,2!$'*:@", "?only=query", ":65000/%E2%82%AC")
-    return [(f"http{'s' * (n % 2)}://{host}{rest}", to)
-            for n, rest in enumerate(rests) for host, to in hosts.items()]  # fmt: skip
+    rests = (
+        "",
+        "/",
+        ":8080/a/b.html?q=1&q=2#top",
+        ":443/",
+        "/Zürich?q=größe",
+        "/a%20b/?u=http://x/@y",
+        "/wiki/C++_(language)/~user/;v=1,2!$'*:@",
+        "?only=query",
+        ":65000/%E2%82%AC",
+    )
+    return [
+        (f"http{'s' * (n % 2)}://{host}{rest}", to)
+        for n, rest in enumerate(rests)
+        for host, to in hosts.items()
+    ]
 
 
 async def test_200_ordinary_addresses_are_all_dialled() -> None:
@@ -275,7 +288,7 @@ async def test_200_ordinary_addresses_are_all_dialled() -> None:
         async with opened as fetch:
             with pytest.raises(SourceUnreachable, match="cannot be reached"):
                 await fetch.fetch(url)
-        is_ip = host[0] != "1" and ":" in host or host.replace(".", "").isdigit()
+        is_ip = ":" in host or host.replace(".", "").isdigit()
         ip = host if is_ip else PUBLIC_4
         assert [seen for seen, _ in dialled.public] == [ip], url
         assert is_ip or looked[-1] == host
@@ -313,9 +326,26 @@ def test_an_allowed_entry_opens_what_it_names_and_nothing_else(
 
 @pytest.mark.parametrize(
     "entry",
-    ["10.1.2.3/24", "http://a.lan", "a.lan/path", "a.lan/", "*.lan", "a lan", "", "10.0.0.0/33", "a.lan:0",
-     "a.lan:99999", "user@a.lan", "a.lan:", "[::1", "fe80::1%lo", "a.lan?x", "a..lan", "ä ö"],
-)  # fmt: skip
+    [
+        "10.1.2.3/24",
+        "http://a.lan",
+        "a.lan/path",
+        "a.lan/",
+        "*.lan",
+        "a lan",
+        "",
+        "10.0.0.0/33",
+        "a.lan:0",
+        "a.lan:99999",
+        "user@a.lan",
+        "a.lan:",
+        "[::1",
+        "fe80::1%lo",
+        "a.lan?x",
+        "a..lan",
+        "ä ö",
+    ],
+)
 def test_a_malformed_entry_is_named(entry: str) -> None:
     with pytest.raises(SettingsError, match="BYLINE_FETCH_ALLOW"):
         Guard.of(("fine.lan", entry))

@@ -184,7 +184,9 @@ async def test_large_pages_wait_for_each_other_and_all_are_read(site: Site) -> N
 
 
 async def test_no_link_of_a_page_is_followed(site: Site) -> None:
-    links = b'<a href="/b">b</a><img src="/c"><link rel=stylesheet href="/d"><iframe src="/e"></iframe>'
+    links = (
+        b'<a href="/b">b</a><img src="/c"><link rel=stylesheet href="/d"><iframe src="/e"></iframe>'
+    )
     site.paths["/a"] = said(
         PAGE + links + b'<script src="/f"></script><meta http-equiv=refresh content="0;url=/g">',
         Link="</h>; rel=preload",

@@ -1,8 +1,9 @@
-"""Answers that are meant to exhaust, hang or confuse whoever reads them; and what each is called."""
+"""Answers meant to exhaust, hang or confuse whoever reads them; and what each is called."""
 
 import asyncio
 import gzip
 import zlib
+from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
 from functools import cache
 
@@ -19,7 +20,6 @@ from byline.errors import (
 )
 from tests.research.web.sites import PAGE, Handler, Request, leads, said
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 BLOCK = b"<p>An endless page says the same thing again and again.</p>\n" * 1000
 
@@ -41,7 +41,7 @@ def bomb(window: int = 31) -> bytes:
 def repeated(first: bytes, again: bytes, pause: float = 0.0, last: bytes = b"") -> Handler:
     """Say something again and again, until nobody listens."""
 
-    async def say(_: Request, reader: Reader, out: Writer) -> None:
+    async def say(_: Request, reader: StreamReader, out: StreamWriter) -> None:
         out.write(first)
         while not out.is_closing():
             out.write(again)
@@ -54,7 +54,7 @@ def repeated(first: bytes, again: bytes, pause: float = 0.0, last: bytes = b"") 
 def once(*pieces: bytes, then_silence: bool = False) -> Handler:
     """Say it and close, or say nothing more and keep the line."""
 
-    async def say(_: Request, reader: Reader, out: Writer) -> None:
+    async def say(_: Request, reader: StreamReader, out: StreamWriter) -> None:
         for piece in pieces:
             out.write(piece)
             await out.drain()
@@ -67,7 +67,7 @@ def once(*pieces: bytes, then_silence: bool = False) -> Handler:
 def reset() -> Handler:
     """Break the connection off."""
 
-    async def say(_: Request, reader: Reader, out: Writer) -> None:
+    async def say(_: Request, reader: StreamReader, out: StreamWriter) -> None:
         out.transport.abort()
 
     return say
@@ -76,7 +76,7 @@ def reset() -> Handler:
 def onward() -> Handler:
     """Lead on and on."""
 
-    async def say(request: Request, reader: Reader, out: Writer) -> None:
+    async def say(request: Request, reader: StreamReader, out: StreamWriter) -> None:
         out.write(leads(f"{request.target}{'' if '?' in request.target else '?'}x"))
         await out.drain()
 
@@ -121,7 +121,7 @@ BOUNDED: dict[str, tuple[Made, type[SourceError]]] = {
     "deflate that is none": (lambda: said(b"\xff" * 99, Content_Encoding="deflate"), SourceBroken),
     "a header of 1 MB": (lambda: said(X_Big="a" * 1_000_000), SourceBroken),
     "2,000 headers": (
-        lambda: said(**{f"X_{n}": "a" for n in range(2000)}), SourceBroken),
+        lambda: once(HEAD + b"X-Y: a\r\n" * 2000 + b"\r\n"), SourceBroken),
     "an endless header": (lambda: repeated(HEAD + b"X-Long: ", b"a" * 1000), SourceBroken),
     "endless headers": (lambda: repeated(HEAD, b"X-More: a\r\n" * 100), SourceBroken),
     "an endless status line": (lambda: repeated(b"HTTP/1.1 200 ", b"a" * 1000), SourceBroken),
