@@ -16,13 +16,15 @@ import random
 import re
 import zlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import bm25s
 from aiohttp import web
 
 from benchmarks.badpages import BAD, Bad
@@ -69,6 +71,7 @@ class Web:
     queries: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)  # as they came: line, headers, body
     port: int = 0
+    index: Any = None
     gate: asyncio.Semaphore | None = None  # of which each page takes one, where it is used
 
     @asynccontextmanager
@@ -77,9 +80,13 @@ class Web:
         app = web.Application()
         app.router.add_get("/search", self._search)
         app.router.add_get("/ledger", self._ledger)
+        app.router.add_get("/pages", self._list)
+        app.router.add_get("/count", self._count)
         app.router.add_post("/allow/{pages:[0-9]+}", self._allow)
         app.router.add_route("*", "/{path:.*}", self._page)
-        runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
+        runner = web.AppRunner(
+            app, shutdown_timeout=0.1, access_log=None, handler_cancellation=True
+        )
         await runner.setup()
         try:
             first = web.TCPSite(runner, "127.0.0.1", port)
@@ -95,21 +102,41 @@ class Web:
         await self._note(request)
         query = request.query.get("q", "")
         self.queries.append(query)
-        scores = {url: _likeness(query, page) for url, page in self.pages.items()}
-        even = {u: zlib.crc32(f"{query} {u}".encode()) for u in scores}
-        found = [u for u in scores if scores[u] > 0]
-        found.sort(key=lambda u: (-scores[u], even[u]))
-        bad = [u for u in found if self.pages[u].bad]  # must be met: every other one is bad
-        good = sorted([u for u in found if not self.pages[u].bad][:GOOD], key=even.__getitem__)
-        best = [u for pair in zip_longest(bad, good) for u in pair if u][:20]
+        best = self._found(query)[:20]
         results = [
             {"url": self._absolute(u), "title": self.pages[u].title, "content": "", "engine": "x"}
             for u in best
         ]
         return web.json_response({"query": query, "results": results, "unresponsive_engines": []})
 
+    def _found(self, query: str) -> list[str]:
+        """Give what a query finds, the best first; every other page is bad while there are any."""
+        scores = self._scores(query)
+        urls = [u for u in sorted(scores, key=lambda u: (-scores[u], u)) if scores[u] > 0]
+        even = {u: zlib.crc32(f"{query} {u}".encode()) for u in urls}
+        bad = [u for u in urls if self.pages[u].bad]  # they must be met
+        good = [u for u in urls if not self.pages[u].bad]
+        if bad:
+            good = sorted(good[:GOOD], key=even.__getitem__)
+        return [u for pair in zip_longest(bad, good) for u in pair if u]
+
+    def _scores(self, query: str) -> dict[str, float]:
+        if self.index is None:
+            self.index = bm25s.BM25()
+            texts = [3 * terms(p.title) + terms(p.text) for p in self.pages.values()]
+            self.index.index(texts, show_progress=False)
+        known = [t for t in terms(query) if t in self.index.vocab_dict]
+        scores = self.index.get_scores(known) if known else [0.0] * len(self.pages)
+        return dict(zip(self.pages, map(float, scores), strict=True))
+
     def _absolute(self, url: str) -> str:
         return url.replace("{port}", str(self.port))
+
+    async def _count(self, _: web.Request) -> web.Response:
+        return web.json_response(self.served.total())
+
+    async def _list(self, _: web.Request) -> web.Response:
+        return web.json_response([self._absolute(url) for url in self.pages])
 
     async def _ledger(self, _: web.Request) -> web.Response:
         told = {"begun": self.begun, "served": self.served, "queries": self.queries}
@@ -156,13 +183,6 @@ class Web:
         return answer
 
 
-def _likeness(query: str, page: Page) -> float:
-    wanted, title = set(terms(query)), set(terms(page.title))
-    text = page.text.lower()
-    named = 3 * len(wanted & title) - len(title - wanted) / 10
-    return named + sum(t in text for t in wanted) / 100
-
-
 def page(title: str, text: str, url: str, head: str = "") -> bytes:
     """Lay a text out as a site does: a menu, the article, a footer."""
     paragraphs = "".join(f"<p>{html.escape(p)}</p>" for p in text.split("\n\n"))
@@ -175,17 +195,17 @@ def page(title: str, text: str, url: str, head: str = "") -> bytes:
     ).encode()
 
 
-def made(seed: int = 0) -> Web:
+def made(seed: int = 0, broken: Sequence[Bad] = BAD) -> Web:
     """Make the two hundred pages, the same for the same seed."""
     draw = random.Random(seed)
     good = list(_pieces())
-    while len(good) < SIZE - len(BAD):
+    while len(good) < SIZE - len(broken):
         good.append(_place(draw, len(good)))
     pages = {}
     for n, (title, text) in enumerate(good):
         url = f"http://{HOSTS[n % len(HOSTS)]}:{{port}}/{n}/{_slug(title)}"
         pages[url] = Page(url, title, text, page(title, text, url))
-    for n, bad in enumerate(BAD):
+    for n, bad in enumerate(broken):
         title, text = good[n % ALIKE]
         title = f"{TOPIC} {FACETS[n % len(FACETS)]} ({bad.name})"
         url = f"http://{HOSTS[bad.host(n)]}:{{port}}/{bad.name}/{_slug(title)}"
@@ -251,7 +271,9 @@ def _slug(title: str) -> str:
 
 
 async def _serve(asked: argparse.Namespace) -> None:
-    pages = saved(Path(asked.folder)) if asked.folder else made(asked.seed)
+    pages = (
+        saved(Path(asked.folder)) if asked.folder else made(asked.seed, () if asked.good else BAD)
+    )
     pages.gate = asyncio.Semaphore(0) if asked.gated else None
     async with pages.serving(asked.port, () if asked.folder else HOSTS) as address:
         print(json.dumps({"search": address, "pages": len(pages.pages)}), flush=True)
@@ -263,6 +285,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--folder", default="", help="topics with saved pages, served by proxy")
+    parser.add_argument("--good", action="store_true", help="no bad pages")
     parser.add_argument("--gated", action="store_true", help="serve what /allow/N allows")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=3600.0, help="it ends by itself")

@@ -20,8 +20,8 @@ from byline.workflow import VERSION
 
 COMPOSER = "composer"
 TURNS = 2  # of editing by a language model, at most: its edits are not exact, and are paid for
-PAGES = (12, 40)  # that are read of the web at first: at least and at most
-WORDS_A_PAGE = 60  # of the article
+PAGES = (20, 40)  # that are read of the web at first: at least and at most
+WORDS_A_PAGE = 50  # of the article
 
 
 class Pins(Value):

@@ -43,6 +43,18 @@ class SmallWeb:
             told: dict[str, Any] = json.loads(answer.read())
         return Ledger(**told)
 
+    @property
+    def count(self) -> int:
+        """Ask how many pages were served."""
+        with urllib.request.urlopen(f"{self.address}/count", timeout=30) as answer:  # noqa: S310
+            return int(answer.read())
+
+    def page(self, part: str) -> str:
+        """Give the address of the page whose path begins so."""
+        with urllib.request.urlopen(f"{self.address}/pages", timeout=30) as answer:  # noqa: S310
+            pages: list[str] = json.loads(answer.read())
+        return next(url for url in pages if url.split("/", 3)[3].startswith(part[1:]))
+
     def allow(self, pages: int) -> None:
         """Let a gated web serve so many more pages."""
         request = urllib.request.Request(f"{self.address}/allow/{pages}", method="POST")  # noqa: S310

@@ -3,10 +3,25 @@
 from dataclasses import dataclass
 
 from byline.article import Passage, Source, SourceFailure
-from byline.research.documents import Document
+from byline.errors import (
+    SourceBotCheck,
+    SourceConsent,
+    SourceError,
+    SourceErrorPage,
+    SourcePaywall,
+)
+from byline.research import sameness
+from byline.research.documents import Document, Wall
 from byline.research.files import Ref, document_id
 from byline.research.pages import Page
 from byline.research.passages import passages, repeated_blocks
+
+WALLS: dict[Wall, type[SourceError]] = {
+    "error": SourceErrorPage,
+    "paywall": SourcePaywall,
+    "consent": SourceConsent,
+    "bot_check": SourceBotCheck,
+}
 
 
 @dataclass(frozen=True)
@@ -22,14 +37,19 @@ class Collection:
 def collected(
     documents: list[tuple[Ref, Document]], language: str
 ) -> tuple[Collection, list[SourceFailure]]:
-    """Cut the documents into passages; leave out error pages and other languages, with a line."""
+    """Cut the documents into passages; leave out walls, other languages, copies, with a line.
+
+    Of pages of the web, also those that tell another's text in other words around it.
+    """
     sources, pages, left = [], [], []
     pieces: list[Passage] = []
     texts = {}
     first_of: dict[str, str] = {}
     furniture = repeated_blocks(tuple(d for _, d in documents))
+    unfit = [_unfit(d, language) for _, d in documents]
+    retold = _retold(documents, unfit)
     for n, (ref, document) in enumerate(documents, 1):
-        why = _unfit(document, language) or _copy(ref, document, first_of)
+        why = unfit[n - 1] or retold.get(n - 1) or _copy(ref, document, first_of)
         if why:
             code, message = why
             left.append(
@@ -59,6 +79,8 @@ def collected(
                 words=len(document.text.split()),
                 required=ref.required,
                 document_id=document_id(ref),
+                read_at=document.read_at,
+                hash=document.hash,
             )
         )
         pages.append(Page(f"s{n}", title, document.url or ref.name, prose))
@@ -68,8 +90,9 @@ def collected(
 
 
 def _unfit(document: Document, language: str) -> tuple[str, str] | None:
-    if document.dead:
-        return "source_error_page", "The page is an error page, not a document."
+    if wall := document.wall or ("error" if document.dead else ""):
+        error = WALLS[wall]()
+        return error.code, error.message
     wanted = language.split("-")[0]
     if document.language and document.language != wanted:
         return (
@@ -79,10 +102,23 @@ def _unfit(document: Document, language: str) -> tuple[str, str] | None:
     return None
 
 
+def _retold(
+    documents: list[tuple[Ref, Document]], unfit: list[tuple[str, str] | None]
+) -> dict[int, tuple[str, str]]:
+    """Say which pages of the web tell the text of another one that can be used."""
+    fit = [n for n, why in enumerate(unfit) if why is None]
+    copies = sameness.copies([documents[n] for n in fit])
+    return {fit[n]: _duplicate(documents[fit[kept]][0].name) for n, kept in copies.items()}
+
+
 def _copy(ref: Ref, document: Document, first_of: dict[str, str]) -> tuple[str, str] | None:
     """Is it the same text as one before it? Two copies are one source."""
     first = first_of.setdefault(document.text, ref.name)
-    return None if first == ref.name else ("source_duplicate", f"The same text as {first}.")
+    return None if first == ref.name else _duplicate(first)
+
+
+def _duplicate(name: str) -> tuple[str, str]:
+    return "source_duplicate", f"The same text as {name}."
 
 
 def _site(url: str) -> str:

@@ -22,7 +22,8 @@ ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)|(\d{4})(\d\d)(\d\d)
 MONTH = re.compile(r"(\d{4})[-/](\d\d)$|(\d\d)/(\d{4})$")
 YEAR = re.compile(r"\d{4}$")
 DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|º|er)?(?: de| of)? ([^\W\d_]{3,12})\.?,?(?: de| del)? (\d{4})"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|º|er)?(?: de| of)? "
+    r"([^\W\d_]{3,12})\.?,?(?: de| del)? (\d{4})"
 )
 MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 YEAR_FIRST = re.compile(r"(\d{4}) ([^\W\d_]{3,12})\.?(?: (\d{1,2}))?(?!\d)")

@@ -89,3 +89,14 @@ def tells(element: etree._Element, least: int = TELLING) -> bool:
     told = "".join("".join(p.itertext()) for p in element.iter("p"))
     linked = sum(len("".join(a.itertext())) for a in element.iter("a"))
     return len(told.split()) >= least and linked < MOST_LINKED * len(told)
+
+
+def begins(element: etree._Element, most: int) -> str:
+    """Give the text in an element as one line, up to so many letters: a page may nest at will."""
+    out, length = [], 0
+    for text in element.itertext():
+        out.append(text[:most])
+        length += len(out[-1])
+        if length >= most:
+            break
+    return " ".join("".join(out)[:most].split())

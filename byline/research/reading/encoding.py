@@ -78,20 +78,26 @@ def _decoded(data: bytes, beside: str, declared: str) -> str:
         raise NotText
     if b"\x1b$B" in data or b"\x1b$@" in data:
         return data.decode("iso2022_jp", "replace")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    return _as_utf_8(data, beside) or _as_said(data, beside, declared)
+
+
+def _as_utf_8(data: bytes, beside: str) -> str:
+    """Decode UTF-8, also with a few bytes lost; "" for what is in another encoding."""
+    text = _strictly(data, "utf-8")
+    if not text:
         text = data.decode("utf-8", "replace")
-        if _nearly_right(text):
+        return text if _nearly_right(text) else ""
+    asian = _known(beside)
+    return (asian in ASIAN and _doubtful(text) and _strictly(data, asian)) or text
+
+
+def _as_said(data: bytes, beside: str, declared: str) -> str:
+    """Decode as the header says or the page itself, if that is possible; else as is likely."""
+    names = [name for name in (_known(beside), _known(declared)) if name]
+    for name in names:
+        if text := _strictly(data, name):
             return text
-    else:
-        asian = _known(beside)
-        return (asian in ASIAN and _doubtful(text) and _strictly(data, asian)) or text
-    for name in filter(None, map(_known, (beside, declared))):
-        if said := _strictly(data, name):
-            return said
-    name = _known(beside) or _known(declared) or likeliest(data)
-    return data.decode(name, "replace")
+    return data.decode(names[0] if names else likeliest(data), "replace")
 
 
 def _doubtful(text: str) -> bool:

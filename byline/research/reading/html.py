@@ -5,6 +5,7 @@ import re
 from lxml import etree
 
 from byline.research.reading import pagefacts, plaintext
+from byline.research.reading.elements import begins
 from byline.research.reading.encoding import declared, decoded
 from byline.research.reading.failures import Empty, Unreadable
 from byline.research.reading.metadata import page_title
@@ -62,7 +63,7 @@ def _beside(root: etree._Element) -> tuple[str, ...]:
         said.append(
             element.get("value") or ""
             if element.tag == "input" and element.get("type") in {"submit", "button"}
-            else clean("".join(element.itertext())[: 2 * LONGEST_LABEL])
+            else clean(begins(element, LONGEST_LABEL))
         )
         if len(said) > MOST_LABELS:
             break

@@ -11,7 +11,9 @@ from byline.research.reading.bylines import joined, name
 Thing = dict[str, object]
 LONGEST, MOST_BLOCKS, MOST_LETTERS = 200_000, 20, 600_000  # of a page's blocks
 MOST_THINGS = 300
-WRAPPED = re.compile(r"\s*(?:/\*)?(?://)?\s*<!(?:--|\[CDATA\[)\s*(?:\*/)?|(?://)?\s*(?:-->|\]\]>)\s*$")
+WRAPPED = re.compile(
+    r"\s*(?:/\*)?(?://)?\s*<!(?:--|\[CDATA\[)\s*(?:\*/)?|(?://)?\s*(?:-->|\]\]>)\s*$"
+)
 ARTICLE = re.compile(
     r"\w*Article|\w*BlogPosting|SocialMediaPosting|DiscussionForumPosting|Report|Thesis|Chapter|"
     r"Book|Dataset|Recipe|HowTo|Legislation|CreativeWork|PublicationIssue"

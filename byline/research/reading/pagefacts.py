@@ -64,7 +64,9 @@ FIELD_OF = {
 }
 MOST_OFFERS = 60  # of one field
 FOOTER = 3  # the rank of a licence that only a link in the footer names
-ADDRESS = re.compile(r"https?://(?:[^\s/@]{1,256}@)?[^\s/:@]{1,253}\.[^\s/:@]{2,63}(?::\d+)?(?:[/?#]\S*)?")
+ADDRESS = re.compile(
+    r"https?://(?:[^\s/@]{1,256}@)?[^\s/:@]{1,253}\.[^\s/:@]{2,63}(?::\d+)?(?:[/?#]\S*)?"
+)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from byline.research.reading.bylines import byline, joined, name
+from byline.research.reading.elements import begins
 from byline.research.reading.licences import commons
 
 BYLINES = etree.XPath(
@@ -45,7 +46,9 @@ def times(root: etree._Element) -> Iterator[tuple[int | None, str]]:
     for n, element in enumerate(root.iter("time")):
         if n >= MOST:
             return
-        said = element.get("datetime") or (element.text if element.get("pubdate") is not None else "")
+        said = element.get("datetime") or (
+            element.text if element.get("pubdate") is not None else ""
+        )
         if not said or is_beside(element):
             continue
         called = f"{_called(element)} {element.get('itemprop', '')}"
@@ -63,7 +66,7 @@ def authors(root: etree._Element) -> Iterator[tuple[int, str]]:
         rank = _rank(element)
         if rank is None or is_beside(element):
             continue
-        text = " ".join("".join(element.itertext()).split())[:300]
+        text = begins(element, 300)
         said = name(text)[:120] if rank == 30 else byline(_named(element) or text)
         home = element.getparent()
         if rank in ranks and ranks[rank][0] is not home:
@@ -88,16 +91,16 @@ def _named(element: etree._Element) -> str:
     found = element.find(".//*[@itemprop='name']")
     if found is None:
         return ""
-    return found.get("content") or " ".join("".join(found.itertext()).split())
+    return found.get("content") or begins(found, 300)
 
 
 def commons_link(root: etree._Element) -> str:
-    """Give the Creative Commons licence that the page's footer names; of a picture's says nothing."""
+    """Give the Creative Commons licence that the page's footer names, not that of a picture."""
     for element in COMMONS(root)[:MOST]:
         if not any(a.tag == "footer" or FOOTERS.search(_called(a)) for a in _upward(element)):
             continue
         beside = any(a.tag in {"figure", "figcaption"} for a in _upward(element))
-        found = commons(element.get("href") or "", "".join(element.itertext()))
+        found = commons(element.get("href") or "", begins(element, 200))
         if found and not beside:
             return found
     return ""
@@ -106,7 +109,7 @@ def commons_link(root: etree._Element) -> str:
 def last_edited(root: etree._Element) -> str:
     """Give the day that a wiki's footer names as that of the last edit."""
     for element in LAST_EDITED(root)[:1]:
-        found = EDITED.search(" ".join("".join(element.itertext()).split())[:200])
+        found = EDITED.search(begins(element, 200))
         return found[1] if found else ""
     return ""
 

@@ -7,28 +7,30 @@ bounded: a page may be made to be slow.
 import re
 
 
-def _any(*patterns: str) -> str:
+def either(*patterns: str) -> str:
+    """Match one of the patterns."""
     return "(?:" + "|".join(patterns) + ")"
 
 
 def _names(*patterns: str) -> re.Pattern[str]:
     """Match a whole name; an "oops" may stand before it."""
-    return re.compile(OOPS + "?" + _any(*patterns))
+    return re.compile(OOPS + "?" + either(*patterns))
 
 
 def _says(*patterns: str) -> re.Pattern[str]:
-    return re.compile(r"(?<![\w“„«\"'‘])" + _any(*patterns))  # a quoted one is an article's
+    return re.compile(r"(?<![\w“„«\"'‘])" + either(*patterns))  # a quoted one is an article's
 
 
 OOPS = (
-    r"(?:(?:oops|ooops|whoops|uh oh|uh-oh|sorry|hoppla|ups|hups|oups|entschuldigung|d[ée]sol[ée]|"
+    r"(?:(?:oops|ooops|whoops|uh oh|uh-oh|sorry|hoppla|ups|hups|oups|entschuldigung|"
+    r"d[ée]sol[ée]|"
     r"lo sentimos|spiacenti|desculpe|helaas|przepraszamy)\W{1,4})"
 )
 CODE = r"(?:40[0-9]|410|451|50[0-4])"
 FAILED = r"(?:error|fehler|erreur|errore|erro|fout|foutmelding|błąd|http)"
 WORDS = r"(?: [\w'-]{1,16}){0,6}?"  # what may stand between a page and its being missing
 JS = r"(?:javascript|js)"
-MISSING = _any(
+MISSING = either(
     rf"(?:(?:the|this|that|your|requested) ){{0,2}}(?:web ?)?(?:page|url|address){WORDS} "
     r"(?:not found|(?:cannot|can't|could not|couldn't) be (?:found|located)|"
     r"(?:does not|doesn't|no longer) exists?|(?:not|no longer|isn't) available|unavailable)",
@@ -50,7 +52,8 @@ MISSING = _any(
     r"(?:nie znaleziono|nie możemy znaleźć|nie odnaleziono) (?:takiej |tej |żądanej )?strony",
     rf"stron[ay]{WORDS} (?:nie (?:została )?(?:znaleziona|istnieje|odnaleziona)|nie znaleziono|"
     r"niedostępna)",
-    r"ページ(?:が|は)見つかりません|页面(?:不存在|未找到|找不到)|страница не найдена|sayfa bulunamadı",
+    r"ページ(?:が|は)見つかりません|页面(?:不存在|未找到|找不到)",
+    r"страница не найдена|sayfa bulunamadı",
     r"sidan (?:kunde inte hittas|hittades inte)|siden (?:ble|blev) ikke (?:funnet|fundet)|"
     r"sivua ei löydy|stránka (?:nebyla )?nenalezena",
 )
@@ -125,7 +128,8 @@ BOT_SAYS = _says(
 SCRIPTS_SAYS = _says(
     rf"(?:need to|have to|must|please) (?:enable|turn on|activate|allow) {JS}\b(?! to (?:view|see|"
     r"post|load) (?:the |this |all )?(?:comments?|video|map|slideshow|gallery|poll|form))",
-    rf"you need {JS}|{JS} (?:must|needs to) be enabled|requires {JS}|doesn't work .{{0,20}}without {JS}",
+    rf"you need {JS}|{JS} (?:must|needs to) be enabled|requires {JS}",
+    rf"doesn't work .{{0,20}}without {JS}",
     rf"{JS} (?:is |has been )(?:not available|not enabled|disabled|required|turned off)",
     rf"aktivieren sie (?:bitte )?{JS}|{JS} (?:ist )?(?:deaktiviert|nicht aktiviert)|benötigt {JS}",
     rf"(?:veuillez|merci d') ?activer {JS}|{JS} (?:est )?désactivé",

@@ -10,7 +10,8 @@ from byline.research.web.search import Hit, Hits, Reach
 from byline.sourcenames import within
 
 FUSION = 60.0  # the constant of reciprocal rank fusion
-PER_SITE = 3  # pages of one site in one article, unless the brief prefers it
+PER_SITE = 3  # pages of one site, while there are others; the brief may prefer it
+NO_SHARE = 10_000
 FIRST_HAND = 1.2  # what a page is worth whose site speaks of its own matter
 # Sites whose pages are pictures, films and posts: nothing that could be quoted.
 WORDLESS = (
@@ -72,20 +73,29 @@ class Choice:
         ]
 
     def take(self, most: int) -> tuple[Hit, ...]:
-        """Give the next hits to read: the best of each question, then the second of each."""
+        """Give the next hits to read: the best of each question, then the second of each.
+
+        Those of sites that have had their share come when there are no others.
+        """
         taken: list[Hit] = []
-        while len(taken) < most and any(self._queues):
-            for queue in self._queues:
-                if len(taken) < most and (hit := self._next(queue)):
-                    taken.append(hit)
+        for share in (PER_SITE, NO_SHARE):
+            waiting: list[list[Hit]] = [[] for _ in self._queues]
+            while len(taken) < most and any(self._queues):
+                for queue, later in zip(self._queues, waiting, strict=True):
+                    if len(taken) < most and (hit := self._next(queue, later, share)):
+                        taken.append(hit)
+            self._queues = [left + queue for left, queue in zip(waiting, self._queues, strict=True)]
         return tuple(taken)
 
-    def _next(self, queue: list[Hit]) -> Hit | None:
+    def _next(self, queue: list[Hit], later: list[Hit], share: int) -> Hit | None:
+        """Take the next of a queue; those of a site that has its `share` are for later."""
         while queue:
             hit = queue.pop(0)
             key, host = _key(hit), _host(hit)
-            crowded = self._sites[host] >= PER_SITE and not self._preferred(host)
-            if key in self._given or (host and crowded):
+            if key in self._given:
+                continue
+            if host and self._sites[host] >= share and not self._preferred(host):
+                later.append(hit)
                 continue
             self._given.add(key)
             self._sites[host] += bool(host)

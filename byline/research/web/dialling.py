@@ -84,7 +84,7 @@ def opened(
             "Accept": ACCEPT,
             "Accept-Encoding": "gzip, deflate",
         },
-        cookie_jar=aiohttp.CookieJar(unsafe=True),
+        cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
         max_line_size=LONGEST_HEADER,
