@@ -2,6 +2,7 @@
 
 import pytest
 
+from byline.research.reading import child
 from byline.research.reading.encoding import decoded
 from byline.research.reading.failures import NotText, TooLarge
 
@@ -94,3 +95,57 @@ def test_a_declared_encoding_is_believed_where_the_letters_allow_it() -> None:
 def test_a_text_beyond_all_measure_is_too_large() -> None:
     with pytest.raises(TooLarge):
         decoded(b"a" * 25_000_000)
+
+
+GERMAN, POLISH, JAPANESE = TEXTS["german"], TEXTS["polish"], TEXTS["japanese"]
+RUSSIAN = TEXTS["russian"].replace("—", "-")
+
+
+@pytest.mark.parametrize(
+    ("data", "beside", "declared", "text"),
+    [
+        # A byte order mark goes before all that is said.
+        (GERMAN.encode("utf-8-sig"), "koi8-r", "shift_jis", GERMAN),
+        (GERMAN.encode("utf-16"), "utf-8", "utf-8", GERMAN),
+        # What came beside the bytes goes before the page's own word, and before guesses.
+        (POLISH.encode("iso8859-2"), "iso-8859-2", "windows-1252", POLISH),
+        (RUSSIAN.encode("koi8_r"), "KOI8-R", "windows-1251", RUSSIAN),
+        (JAPANESE.encode("utf-16-le"), "utf-16le", "shift_jis", JAPANESE),
+        # A server's default does not go before letters that are UTF-8 beyond doubt.
+        (GERMAN.encode(), "iso-8859-1", "", GERMAN),
+        (b"It\xe2\x80\x99s here.", "windows-1252", "", "It’s here."),
+        (JAPANESE.encode(), "shift_jis", "euc-jp", JAPANESE),
+        (GERMAN.encode(), "", "iso-8859-1", GERMAN),
+        # Two letters that are UTF-8 by chance are what the header says.
+        ("茅台".encode("gbk"), "gb2312", "", "茅台"),
+        ("茅台".encode("gbk"), "", "", "茅台".encode("gbk").decode()),
+        # Where the header cannot be right, the page's own word is taken, then the likeliest.
+        (GERMAN.encode("cp1252"), "utf-8", "iso-8859-1", GERMAN),
+        (JAPANESE.encode("euc_jp"), "shift_jis", "euc-jp", JAPANESE),
+        (GERMAN.encode("cp1252"), "utf-16", "", GERMAN),
+        (GERMAN.encode("cp1252"), "no-such-thing", "nor-this", GERMAN),
+        (RUSSIAN.encode("cp1251"), "utf-8", "utf-8", RUSSIAN),
+        # Names mean what browsers take them for.
+        ("“Straße” – 10 €".encode("cp1252"), "iso-8859-1", "", "“Straße” – 10 €"),
+        ("镕基先生说".encode("gbk"), "gb2312", "", "镕基先生说"),
+        ("①番目の課題".encode("cp932"), "x-sjis", "", "①番目の課題"),
+    ],
+)
+def test_an_encoding_is_settled_by_mark_header_utf_8_page_and_likelihood(
+    data: bytes, beside: str, declared: str, text: str
+) -> None:
+    assert decoded(data, beside, declared) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "utf-8\0", "x" * 5000, "é", "base64", "utf-7", "undefined"]
+)
+def test_a_name_that_is_no_encoding_does_no_harm(name: str) -> None:
+    assert decoded(GERMAN.encode("cp1252"), name, name) == GERMAN
+
+
+def test_a_page_s_header_and_its_own_word_come_in_that_order() -> None:
+    page = f'<meta charset="windows-1252"><p>{POLISH}</p>'.encode("iso8859-2")
+    assert child.read("html", page, "iso-8859-2")["text"] == POLISH.strip()
+    page = f'<meta charset="iso-8859-2"><p>{POLISH}</p>'.encode("iso8859-2")
+    assert child.read("html", page, "utf-8")["text"] == POLISH.strip()

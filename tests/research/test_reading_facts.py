@@ -1,10 +1,12 @@
 """What web pages say of themselves, in the ways in which the usual systems write it."""
 
 import json
+import time
 
 import pytest
 
 from byline.research.documents import Document
+from byline.research.reading import child
 from byline.research.reading.bylines import byline, joined, turned
 from byline.research.reading.dates import day
 from byline.research.reading.licences import commons
@@ -55,7 +57,11 @@ def test_a_wordpress_page_names_its_author_in_the_graph() -> None:
 def test_an_author_may_be_a_reference_into_the_graph() -> None:
     data = {
         "@graph": [
-            {"@type": "NewsArticle", "headline": "A bridge", "author": [{"@id": "#b"}, "Ann Other"]},
+            {
+                "@type": "NewsArticle",
+                "headline": "A bridge",
+                "author": [{"@id": "#b"}, "Ann Other"],
+            },
             {"@type": "Person", "@id": "#b", "name": "Bo Li"},
         ]
     }
@@ -129,7 +135,12 @@ def test_a_news_site_names_people_and_the_day_of_publication() -> None:
             "dateModified": "2024-02-04T09:00:00-05:00",
             "mainEntityOfPage": {"@type": "WebPage", "@id": "https://news.example/a"},
         },
-        {"@type": "VideoObject", "name": "Video", "datePublished": "2020-01-01", "author": "Nobody"},
+        {
+            "@type": "VideoObject",
+            "name": "Video",
+            "datePublished": "2020-01-01",
+            "author": "Nobody",
+        },
     ]
     document = page("<title>A bridge falls | News</title>", data=data)
     assert facts(document) == ("A bridge falls", "Ann Other, Bo Li", "2024-02-03")
@@ -141,7 +152,9 @@ def test_an_arxiv_page_names_all_its_authors_the_right_way_round() -> None:
     head = '<title>[1706.03762] A bridge</title><meta name="citation_title" content="A bridge">'
     head += "".join(f'<meta name="citation_author" content="{n}">' for n in names)
     head += '<meta name="citation_date" content="2017/06/12">'
-    body = '<div class="abs-license"><a href="http://creativecommons.org/licenses/by/4.0/">l</a></div>'
+    body = (
+        '<div class="abs-license"><a href="http://creativecommons.org/licenses/by/4.0/">l</a></div>'
+    )
     document = page(head, body)
     assert facts(document) == (
         "A bridge",
@@ -237,7 +250,8 @@ def test_the_site_is_an_author_only_where_nobody_is() -> None:
             "2021-03-09",
         ),
         (
-            '<aside><time datetime="2019-01-01">x</time></aside><time datetime="2021-03-09">x</time>',
+            '<aside><time datetime="2019-01-01">x</time></aside>'
+            '<time datetime="2021-03-09">x</time>',
             "2021-03-09",
         ),
         ('<footer>© 2024 <time datetime="2024">2024</time></footer>', ""),
@@ -310,7 +324,9 @@ def test_a_licence_is_read_from_the_page_s_footer_not_from_its_text(
 
 
 def test_a_licence_is_known_by_its_address_and_by_its_name() -> None:
-    assert commons("//creativecommons.org/licenses/by-nc-nd/3.0/us/legalcode").endswith("nc-nd/3.0/")
+    assert commons("//creativecommons.org/licenses/by-nc-nd/3.0/us/legalcode").endswith(
+        "nc-nd/3.0/"
+    )
     assert commons("/wiki/x", "Creative Commons Attribution-ShareAlike 4.0 License") == CC
     assert commons("/wiki/x", "Creative Commons Attribution-NonCommercial-NoDerivs 3.0").endswith(
         "/by-nc-nd/3.0/"
@@ -320,7 +336,8 @@ def test_a_licence_is_known_by_its_address_and_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "href", ["/a", "//x.example/a", "javascript:a", "https://", "https://localhost/a", "http://a b.c/"]
+    "href",
+    ["/a", "//x.example/a", "javascript:a", "https://", "https://localhost/a", "http://a b.c/"],
 )
 def test_a_canonical_link_that_is_no_address_is_passed_over(href: str) -> None:
     head = f'<link rel="canonical" href="{href}"><meta property="og:url" content="https://x.example/b">'
@@ -360,3 +377,25 @@ def test_linked_data_may_be_wrapped_and_hold_line_ends() -> None:
         text = f'<script type="application/ld+json">{begin}{data}{end}</script>{STONE}'
         document = read("html", text)
         assert (document.title, document.author) == ("A bridge", "Ann Other")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<div class=author>",
+        "<p class=byline>By A",
+        "<a rel=author>A B</a>",
+        "<time datetime=2020-01-01>",
+        "<a rel=license href=//creativecommons.org/>x",
+        "<button>a",
+        "<noscript>a",
+        '<meta name=citation_author content="A, B">',
+        "<div itemprop=author>",
+        "<p id=lastmod>edited on a",
+    ],
+)
+def test_no_page_takes_long_to_search_for_facts(unit: str) -> None:
+    page = (unit * (60_000 // len(unit)) + "word " * 20_000).encode()
+    began = time.process_time()
+    child.read("html", page)
+    assert time.process_time() - began < 2.0

@@ -25,9 +25,10 @@ def story(count: int) -> str:
 ARTICLE, LONG = story(4), story(19)
 MENU = "<nav><a href='/'>Home</a> <a href='/news'>News</a></nav>"
 BANNER = (
-    "<div id='onetrust-banner'><h2>We value your privacy</h2><p>We and our 842 partners use cookies "
-    "to store and/or access information on a device. By clicking “Accept all” you consent to the "
-    "use of your personal data.</p><button>Accept all</button><button>Reject all</button></div>"
+    "<div id='onetrust-banner'><h2>We value your privacy</h2><p>We and our 842 partners use "
+    "cookies to store and/or access information on a device. By clicking “Accept all” you "
+    "consent to the use of your personal data.</p>"
+    "<button>Accept all</button><button>Reject all</button></div>"
 )
 
 
@@ -112,8 +113,8 @@ def test_a_page_that_wants_to_see_a_person_is_known(title: str, body: str) -> No
         ("Herald", BANNER),
         (
             "Der Bote",
-            "<h1>Willkommen</h1><p>Besuchen Sie den Boten wie gewohnt mit Werbung und Tracking. Wir "
-            "und unsere 200 Partner verarbeiten Ihre Daten.</p><button>Zustimmen</button>",
+            "<h1>Willkommen</h1><p>Besuchen Sie den Boten wie gewohnt mit Werbung und Tracking. "
+            "Wir und unsere 200 Partner verarbeiten Ihre Daten.</p><button>Zustimmen</button>",
         ),
         (
             "Wir verwenden Cookies",
@@ -137,7 +138,7 @@ def test_a_page_that_only_asks_for_consent_is_known(title: str, body: str) -> No
         (locked(), f"<h1>The bridge</h1><p>{STONE}</p>"),
         (locked("False"), f"<h1>The bridge</h1><p>{STONE}</p>"),
         (locked("http://schema.org/False"), f"<p>{STONE}</p>"),
-        (locked(True, hasPart=[{"isAccessibleForFree": False}]), f"<p>{STONE}</p>"),
+        (locked("True", hasPart=[{"isAccessibleForFree": False}]), f"<p>{STONE}</p>"),
         (locked(wordCount=900), story(12)),
         ('<meta property="article:content_tier" content="locked">', f"<p>{STONE}</p>"),
         ('<meta property="article:content_tier" content="metered">', f"<p>{STONE}</p>"),

@@ -91,12 +91,8 @@ class Asker:
         try:
             async with self._session.get(
                 URL(address.url, encoded=True), allow_redirects=False, proxy=self._proxy
-            ) as response:
-                try:
-                    return await _taken(response, address, take, clock)
-                finally:
-                    if not response.content.at_eof():
-                        response.close()  # what is left of it is not waited for
+            ) as response:  # what is not read of it is not waited for: the connection is closed
+                return await _taken(response, address, take, clock)
         except (aiohttp.ClientError, OSError) as error:
             raise answers.failure(error, address.host) from None
         finally:

@@ -18,7 +18,7 @@ AGENT = "byline"
 MOST = 500_000  # bytes; what follows is not read
 SECONDS = 4.0  # that it may take
 KEPT, KEPT_FAILURE = 3600.0, 60.0  # seconds
-MOST_ORIGINS, MOST_KEPT = 1000, 3_000_000  # origins, and letters of all their rules
+MOST_ORIGINS, MOST_KEPT = 1000, 2_000_000  # origins, and bytes of all their files
 LONGEST_DELAY = 5.0  # seconds between two requests, whatever the site would like
 USER_AGENT = re.compile(
     r"\s*user(?:-|\s*)agent(?:\s*:|\s+|$)\s*([\w*-]*).*", re.IGNORECASE | re.DOTALL

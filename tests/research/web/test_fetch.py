@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import random
 import ssl
 import subprocess
 import time
@@ -33,6 +34,7 @@ from byline.errors import (
 )
 from byline.research.documents import PageRef
 from byline.research.pool import ReadingPool
+from byline.research.web import body
 from byline.research.web.access import WebAccess
 from byline.research.web.fetch import Fetcher, Limits
 from byline.research.web.manners import Manners
@@ -240,6 +242,19 @@ async def test_a_busy_site_may_give_the_page_when_asked_again(site: Site, fetch:
     assert (await fetch.fetch(f"{site.url}/")).data == PAGE
 
 
+async def test_waiting_for_a_busy_site_is_part_of_a_fetchs_time(site: Site) -> None:
+    answers = iter([0.0, 0.6])
+
+    async def say(_: Request, __: object, out: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(next(answers))
+        out.write(said(b"", status=503, Retry_After="1"))
+        await out.drain()
+
+    site.other = say
+    async with fetcher(Limits(whole=1.2)) as fetch:
+        assert type(await refused(fetch, f"{site.url}/")) is SourceTimeout
+
+
 async def test_what_cannot_be_reached_is_named(site: Site, fetch: Fetcher) -> None:
     def no_tls(_: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
         out.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -318,6 +333,14 @@ async def test_packed_pages_are_unpacked_however_they_come(
     assert (await fetch.fetch(f"{site.url}/")).data == PAGE
 
 
+async def test_bare_deflate_may_end_between_two_steps(site: Site, fetch: Fetcher) -> None:
+    page = b"ab" * (body.STEP // 2 + 127)  # then all input is taken before all output is given
+    packed = zlib.compressobj(1, zlib.DEFLATED, -15)
+    sent = packed.compress(page) + packed.flush()
+    site.other = said(sent, "text/plain", Content_Encoding="deflate")
+    assert (await fetch.fetch(f"{site.url}/")).data == page
+
+
 async def test_a_page_may_be_as_large_as_the_limit_and_not_larger(site: Site) -> None:
     site.paths |= {
         "/a": said(b"x" * 1000, "text/plain"), "/b": said(b"x" * 1001, "text/plain"),
@@ -336,6 +359,20 @@ async def test_a_length_that_is_too_short_ends_the_connection(site: Site, fetch:
     site.paths |= {"/a": said(PAGE, length=10), "/b": said()}
     assert type(await refused(fetch, f"{site.url}/a")) is SourceBroken
     assert (await fetch.fetch(f"{site.url}/b")).data == PAGE
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_a_site_says_it_is_a_page_or_an_error_with_a_name(
+    site: Site, fetch: Fetcher, seed: int
+) -> None:
+    dice = random.Random(seed)
+    for _ in range(100):
+        site.other = unfriendly.garbled(dice)
+        try:
+            await fetch.fetch(f"{site.url}/")
+        except SourceError as error:
+            said_so = error.message
+            assert said_so.isprintable() and 0 < len(said_so) < 300
 
 
 async def test_a_connection_serves_again(site: Site, fetch: Fetcher) -> None:

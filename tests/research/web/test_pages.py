@@ -35,8 +35,9 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.0/8"])
 class Parsed(ReadingPool):
     """A pool that gives one document, whatever it is asked."""
 
-    def __init__(self, **said: object) -> None:
+    def __init__(self, seconds: float = 0.0, **said: object) -> None:
         super().__init__()
+        self.seconds = seconds
         self.document = Document.model_validate({"text": "A text.", "blocks": (), **said})
         self.asked: list[tuple[str, bytes, str]] = []
         self.now = self.most = 0
@@ -45,7 +46,7 @@ class Parsed(ReadingPool):
         self.asked.append((suffix, data, charset))
         self.now += 1
         self.most = max(self.most, self.now)
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(self.seconds)
         self.now -= 1
         return self.document
 
@@ -175,7 +176,7 @@ async def test_robots_txt_is_respected_whoever_asks(site: Site, required: bool) 
 
 async def test_large_pages_wait_for_each_other_and_all_are_read(site: Site) -> None:
     site.other = said(b"A sentence of a large page. " * 100_000, "text/plain")
-    pool = Parsed()
+    pool = Parsed(seconds=0.1)
     async with reader(pool) as pages, asyncio.timeout(20):
         refs = [PageRef(url=f"{site.url}/{n}") for n in range(40)]
         documents = await asyncio.gather(*map(pages.page, refs))

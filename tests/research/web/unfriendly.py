@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import random
 import zlib
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Callable
@@ -171,3 +172,38 @@ SLOW: dict[str, tuple[Made, type[SourceError]]] = {
     "endless 100 Continue": (
         lambda: repeated(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 10, 0.01), SourceTimeout),
 }  # fmt: skip
+
+
+FRAGMENTS = (
+    *(b"\r\n", b"\x00", b"\xff\xfe", b":", b" ", b"\t", b"-1", b"%", b"xn--", b"http://["),
+    *(b"\xe2\x80\xa8", b"\xed\xa0\x80", b"9" * 30, b"charset=\xc3\xa4", b"Location: "),
+    *(b"Content-Length: 5\r\n", b"Transfer-Encoding: chunked\r\n", b"Content-Encoding: gzip\r\n"),
+    *(
+        b"Connection: upgrade\r\nUpgrade: h2c\r\n",
+        b"HTTP/1.1 101 X\r\n\r\n",
+        b"Content-Type: \xff/\xff\r\n",
+    ),
+)
+SAID = (
+    said(), leads("/x"), leads("//a.example:80/b?c#d"), said(PAGE, "text/plain; charset=utf-8"),
+    said(gzip.compress(PAGE), Content_Encoding="gzip"), said(PAGE, "application/octet-stream"),
+    CHUNKED + b"10\r\n" + PAGE[:16] + b"\r\n0\r\n\r\n", said(b"", status=503, Retry_After="0"),
+    b"HTTP/1.1 100 Continue\r\n\r\n" + said(),
+)  # fmt: skip
+
+
+def garbled(dice: random.Random) -> Handler:
+    """Make an answer and garble it, mostly in its head."""
+    answer = bytearray(dice.choice(SAID))
+    for _ in range(dice.randint(1, 4)):
+        at = dice.randrange(min(len(answer), dice.choice((140, 9999))) or 1)
+        match dice.randrange(4):
+            case 0:
+                answer[at : at + 1] = dice.randbytes(1)
+            case 1:
+                answer[at:at] = dice.choice(FRAGMENTS)
+            case 2:
+                del answer[at : at + dice.randint(1, 20)]
+            case _:
+                answer[at:at] = answer[max(0, at - 30) : at]
+    return once(bytes(answer))
