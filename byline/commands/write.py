@@ -1,6 +1,7 @@
 """`byline write TOPIC`: a brief from the command line, and the article that comes of it."""
 
 import argparse
+import asyncio
 import re
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         description="Write an article on TOPIC from documents and pages of the web. The last line "
         "printed is its path.",
     )
+    parser.set_defaults(run=lambda asked: asyncio.run(_write(asked)))
     add = parser.add_argument
     add("topic", metavar="TOPIC", help="what the article is about")
     add(
@@ -102,7 +104,7 @@ def _complaint(error: ValidationError) -> str:
     return "; ".join(WANTED.get(field, field) for field in fields)
 
 
-async def write(asked: argparse.Namespace) -> int:
+async def _write(asked: argparse.Namespace) -> int:
     """Write the article, or go on with it. Raises what `run` gives an exit code to."""
     brief = _brief(asked)
     from byline.events import Written

@@ -5,33 +5,17 @@ from uuid import uuid4
 import streamlit as st
 
 from frontend import desk
-from frontend.client import Fields, Refusal
+from frontend.brief import held
+from frontend.client import Fields
+from frontend.views import sources
 
 TONES = ("professional", "conversational", "journalistic", "academic", "friendly")
 AUDIENCES = ("", "general readers", "executives", "developers", "researchers", "students")
-TYPES = ["md", "txt", "rst", "html", "pdf", "docx"]
-
 ss = st.session_state
 if begun := ss.pop("brief", None):  # an article that is duplicated: nothing else is left
     for name in [name for name in ss if str(name).startswith("brief-")]:
         del ss[name]
-    ss.update({f"brief-{name}": value for name, value in begun.items()})
-
-
-def uploaded() -> None:
-    """Upload what was chosen and is not there yet, and choose it for the article."""
-    there: set[str] = ss.setdefault("uploaded", set())
-    for file in ss.get("files") or []:
-        if file.file_id in there:
-            continue
-        try:
-            document = desk.client().upload(file.name, file.getvalue())
-        except Refusal as refusal:
-            ss.setdefault("upload-refused", []).append(f"{file.name}: {refusal.detail}")
-            continue
-        there.add(file.file_id)
-        chosen = ss.get("brief-sources", [])
-        ss["brief-sources"] = [i for i in chosen if i != document["id"]] + [document["id"]]
+    ss.update({f"brief-{name}": value for name, value in held(begun).items()})
 
 
 def sent_under(brief: Fields) -> str:
@@ -68,34 +52,10 @@ with st.container(border=True):
         "Length in words", 100, 20_000, 1000, 100, key="brief-min_words", persist_state="session",
         help="What the evidence carries; it is never padded.",
     )  # fmt: skip
+    web = sources.web()
     with st.expander("Sources and options", icon=":material/tune:"):
         left, right = st.columns(2, gap="large")
-        left.file_uploader(
-            "Your own documents", TYPES, accept_multiple_files=True, key="files",
-            on_change=uploaded,
-            help="The article then draws on these only. They stay on this server.",
-        )  # fmt: skip
-        for refused in ss.pop("upload-refused", ()):
-            left.error(desk.plain(refused))
-        chosen = ss.get("brief-sources", [])
-        try:
-            known = {d["id"]: d for d in desk.client().documents()}
-        except Refusal as refusal:  # what was chosen stays chosen
-            left.error(desk.plain(refusal.detail))
-            known = {i: {"name": f"document {i}", "words": 0} for i in chosen}
-        gone = [i for i in chosen if i not in known]
-        if gone:
-            left.warning(f"No longer there, and left out: document {', '.join(map(str, gone))}")
-            ss["brief-sources"] = [i for i in chosen if i in known]
-        documents = left.multiselect(
-            "Documents to draw on", list(known), key="brief-sources", persist_state="session",
-            format_func=lambda i: f"{known[i]['name']} ({known[i]['words']:,} words)",
-            placeholder="None: the library of the server",
-        )  # fmt: skip
-        left_out = ss.get("brief-excluded", [])
-        excluded = left_out and left.multiselect(
-            "Sources left out", left_out, key="brief-excluded", persist_state="session"
-        )
+        own, wrong = sources.own(left)
         language = right.text_input(
             "Language", "en", key="brief-language", persist_state="session", max_chars=12
         )
@@ -123,6 +83,7 @@ with st.container(border=True):
             key="brief-seo_optimize",
             persist_state="session",
         )
+        found, wrong_too = sources.found()
 
 brief: Fields = {
     "topic": topic.strip() or "Untitled",
@@ -134,13 +95,13 @@ brief: Fields = {
     "approve_outline": approve,
     "include_image": cover,
     "seo_optimize": seo,
+    **web,
+    **found,
 }
 if budget:
     brief["budget_usd"] = budget
-if documents:
-    brief["sources"] = documents
-elif excluded:
-    brief["excluded"] = excluded
+if own:
+    brief["sources"] = own
 
 
 def estimate(brief: Fields) -> None:
@@ -159,6 +120,7 @@ def estimate(brief: Fields) -> None:
     writer = "Composed, without a language model" if found["composes"] else found["model"]
     st.markdown(
         f":material/timer: {time} &nbsp; :material/payments: {desk.plain(price)} &nbsp; "
+        f":material/library_books: up to {found['sources']:,} sources &nbsp; "
         f":material/stylus_note: {desk.plain(writer)}"
     )
     if found["composes"]:
@@ -172,9 +134,14 @@ pressed = row.button(
     "Generate Article", type="primary", icon=":material/edit_note:", disabled=not topic.strip()
 )
 with row.container(), desk.told():
-    estimate(brief)
-if pressed:
-    with desk.told():
+    if wrong or wrong_too:
+        st.error(
+            "Something under *Sources and options* cannot be used: see there.",
+            icon=":material/link_off:",
+        )
+        st.stop()
+    if pressed:
         made = desk.client().create(brief, sent_under(brief))
         del ss["sent"]
         desk.open_article(made["id"])
+    estimate(brief)

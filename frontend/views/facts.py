@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from frontend import desk
+from frontend import brief, desk
 from frontend.client import Fields
 
 VERDICTS = {
@@ -55,28 +55,48 @@ def _fact(item: Fields, titles: dict[int, Fields]) -> None:
 
 def _sources(record: Fields) -> None:
     st.subheader("Sources", anchor=False)
-    for source in desk.client().about(record["id"], "sources"):
-        failed = source["status"] == "failed"
-        number = f"{source['n']}. " if source.get("n") else ""
-        icon = ":material/error:" if failed else ":material/description:"
-        title = source["title"] or source.get("path") or source["id"]
-        st.markdown(f"{icon} **{number}{desk.plain(title)}**")
-        names = ("author", "date", "site", "path", "url", "licence", "message")
-        about = [str(source[n]) for n in names if source.get(n) and source[n] != title]
-        st.caption(desk.plain(" · ".join(about)))
-        if not failed and st.button(
-            "Write on without it",
-            key=f"without-{source['id']}",
-            icon=":material/block:",
-            type="tertiary",
-            help="A new brief, the same but for this source",
-        ):
-            st.session_state["brief"] = _without(record, source)
-            st.switch_page("app_pages/write.py")
+    every = desk.client().about(record["id"], "sources")
+    for source in every:
+        if source["status"] != "failed":
+            _source(record, source)
+    failed = [s for s in every if s["status"] == "failed"]
+    if failed:
+        count = f"{len(failed)} source{'s' * (len(failed) != 1)}"
+        with st.expander(f"{count} gave nothing", icon=":material/error:"):
+            for source in failed:
+                name, why = desk.plain(source["title"]), desk.plain(source["message"])
+                st.markdown(f":small[**{name}**  \n{why}]")
 
 
-def _without(record: Fields, source: Fields) -> Fields:
-    brief = desk.brief_of(record)
-    if source.get("document_id"):
-        return brief | {"sources": [i for i in brief["sources"] if i != source["document_id"]]}
-    return brief | {"excluded": [*brief.get("excluded", ()), source["path"]]}
+def _source(record: Fields, source: Fields) -> None:
+    title = source["title"] or source.get("path") or source["id"]
+    icon = ":material/public:" if source.get("read_at") else ":material/description:"
+    st.markdown(f"{icon} **{source['n']}. {desk.plain(title)}**")
+    names = ("author", "date", "site", "path", "url", "licence")
+    about = [str(source[n]) for n in names if source.get(n) and source[n] != title]
+    if source.get("read_at"):
+        about.append(desk.read_on(source))
+    st.caption(desk.plain(" · ".join(dict.fromkeys(about))))
+    row = st.container(horizontal=True)
+    if row.button(
+        "Write on without it",
+        key=f"without-{source['id']}",
+        icon=":material/block:",
+        type="tertiary",
+        help="A new brief, the same but for this source",
+    ):
+        _write_on(brief.without(desk.brief_of(record), source))
+    site = brief.site_of(source["url"]) if source.get("read_at") else ""
+    if site and row.button(
+        f"Without all of {desk.plain(site)}",
+        key=f"without-site-{source['id']}",
+        icon=":material/domain_disabled:",
+        type="tertiary",
+        help="A new brief that uses no page of this site",
+    ):
+        _write_on(brief.without_site(desk.brief_of(record), site))
+
+
+def _write_on(asked: Fields) -> None:
+    st.session_state["brief"] = asked
+    st.switch_page("app_pages/write.py")

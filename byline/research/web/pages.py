@@ -32,7 +32,10 @@ BINARY = "The site calls the page a text, but it is binary data."
 
 
 class PageReader:
-    """Reads pages by one fetcher and in one pool; robots.txt is respected, also for `required`."""
+    """Reads pages by one fetcher and in one pool, for all articles: it remembers each robots.txt.
+
+    That is respected, also for `required` pages, which the user gave.
+    """
 
     def __init__(self, fetcher: Fetcher, pool: ReadingPool) -> None:
         self._fetcher = fetcher

