@@ -86,8 +86,7 @@ class ResearchAgent:
             view, questions = await self._view(brief, planned, gathering, scope)
         if not carries(view.ranking, view.collection):
             searched, web = tuple(gathering.searched.values()), bool(reach.engines)
-            failures = gathering.failures + gathering.left_out
-            raise not_enough(brief, view.collection, failures, searched, web)
+            raise not_enough(brief, view.collection, gathering.all_failures, searched, web)
         open_ids = await self._gaps(brief, questions, view, scope)
         if open_ids and (engines or not self.model.composes):
             again = await self._again(brief, questions, open_ids, scope)
@@ -239,13 +238,14 @@ def _research(view: View, findings: tuple[Finding, ...], gathering: Gathering) -
     notes = [] if view.ranking.semantic else ["Ranked by words only: no vectors here."]
     if gathering.searched:
         notes.append(f"Searched with {', '.join(gathering.searched.values())}.")
+    notes += [f"A search failed. {f.message}" for f in gathering.unsearched]
     return Research(
         sources=view.collection.sources,
         passages=view.found,
         keywords=view.ranking.keywords,
         named=view.ranking.named,
         findings=findings,
-        failures=tuple(gathering.failures + gathering.left_out),
+        failures=tuple(gathering.all_failures),
         texts=view.collection.texts,
         notes=tuple(notes),
     )

@@ -38,11 +38,17 @@ class Gathering:
         self.documents: list[tuple[Ref, Document]] = []
         self.failures: list[SourceFailure] = []
         self.left_out: list[SourceFailure] = []  # what was read and cannot be used
+        self.unsearched: list[SourceFailure] = []  # engines that did not answer, and why
         self.searched: dict[str, str] = {}  # the engines that were asked, as people know them
         self._reader = reader
         self._searches = searches
         self._language = language
         self._choice = Choice(reach)
+
+    @property
+    def all_failures(self) -> list[SourceFailure]:
+        """Give all that was tried and brought nothing."""
+        return self.failures + self.left_out + self.unsearched
 
     async def read(self, refs: Sequence[Ref], scope: Scope, at_once: int = READERS) -> int:
         """Read sources, each in a scope of its own; say how many could be."""
@@ -92,8 +98,8 @@ class Gathering:
         for (n, question), answer in zip(asked, answers, strict=True):
             if isinstance(answer, Hits):
                 found.append(Answered(n, answer))
-            elif answer not in self.failures:  # an engine that does not answer is reported once
-                self.failures.append(answer)
+            elif answer not in self.unsearched:  # it is reported once
+                self.unsearched.append(answer)
             self.searched.setdefault(question.engine, self._searches.shown(question.engine))
         self._choice.consider(found)
         for wave in range(1, WAVES + 1):
