@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks import exports
 from benchmarks.provider import Provider
+from tests.aweb import small_web
 from tests.backend import faults
 from tests.backend.hostile import Attack
 from tests.killing import Kills
@@ -24,6 +25,7 @@ from tests.models import small
 from tests.models.killing import prepared, through
 from tests.serving import PROGRAMS, Server, followed
 from tests.simulated import simulated
+from tests.webkilling import WebKills
 
 RESULTS = Path(__file__).parent / "results"
 KILLS, PER_ARTICLE = 100, 10
@@ -32,6 +34,8 @@ POWER_CUTS = 200
 REQUESTS = 20_000
 MODEL_KILLS = 400
 PAYLOADS = 2000
+WEB_KILLS, WEB_KILLS_PER_ARTICLE = 60, 15
+HOSTILE = ("tests/screen/test_hostile.py", "tests/screen/test_names.py")
 
 
 def kills(where: Path) -> dict[str, Any]:
@@ -138,6 +142,22 @@ def real_model(where: Path) -> dict[str, Any]:
     }
 
 
+def web_kills(where: Path) -> dict[str, Any]:
+    """Kill the command between the first page and the last that it reads of a web."""
+    counted = {"kills": 0, "pages_served_twice": 0, "pages": 0}
+    seed = 0
+    while counted["kills"] < WEB_KILLS:
+        seed += 1
+        (where / str(seed)).mkdir()
+        with small_web("--gated", "--good", "--seed", str(seed)) as web:
+            run = WebKills(where / str(seed), web)
+            run.through(Random(seed), WEB_KILLS_PER_ARTICLE)
+            counted["kills"] += run.done
+            counted["pages_served_twice"] += run.repeated
+            counted["pages"] += web.count
+    return counted | {"articles": seed}
+
+
 def exported(_: Path) -> dict[str, Any]:
     """Export documents of chance and hostile ones to every form, and open them."""
     return exports.of_chance()
@@ -146,7 +166,7 @@ def exported(_: Path) -> dict[str, Any]:
 def payloads(_: Path) -> dict[str, Any]:
     """Put 2,000 hostile texts wherever a text can stand, and look at the screen and the exports."""
     surroundings = os.environ | {"BYLINE_TEST_PAYLOADS": str(PAYLOADS)}  # noqa: TID251  (as above)
-    tests = [sys.executable, "-m", "pytest", "-q", "tests/screen/test_hostile.py"]
+    tests = [sys.executable, "-m", "pytest", "-q", *HOSTILE]
     done = subprocess.run(tests, env=surroundings, capture_output=True, check=False)
     return {"payloads": PAYLOADS, "said": done.stdout.decode().strip().splitlines()[-1]}
 
@@ -158,6 +178,7 @@ PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     hostile_requests,
     model_kills,
     real_model,
+    web_kills,
     exported,
     payloads,
 )

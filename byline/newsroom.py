@@ -45,6 +45,7 @@ from byline.research.web.pages import PageReader
 from byline.revising import Revised, Reviser, Revision
 from byline.workflow import Desk, run
 
+PAGE_SECONDS = 8  # of computing for a page of the web: no good one takes half a second
 # Of a brief: what no question has.
 SHAPELESS: dict[str, object] = {
     "budget_usd": None,
@@ -123,6 +124,7 @@ class Newsroom:
         embed = MiniLM() if find_spec("onnxruntime") else None
         async with (
             ReadingPool() as pool,
+            ReadingPool(cpu_seconds=PAGE_SECONDS) as web_pool,
             ComputingPool(children) as computing,
             Models.opened(access) as models,
             Models.opened((access and access.images) or access) as pictures,
@@ -131,7 +133,7 @@ class Newsroom:
         ):
             compute = computing if children else in_thread
             entries = Encyclopedias(means.encyclopedias, pool) if means.encyclopedias else None
-            pages = PageReader(fetcher, pool)
+            pages = PageReader(fetcher, web_pool)
             yield cls(
                 composer=Composer(embed, compute),
                 models=models,

@@ -11,5 +11,5 @@ class BylineError(Exception):
 
     def __init__(self, message: str = "") -> None:
         """Take the message for the user; the class's docstring stands in where there is none."""
-        self.message = message or (type(self).__doc__ or "").strip()
+        self.message = message or " ".join((type(self).__doc__ or "").split())
         super().__init__(self.message)

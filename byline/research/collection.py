@@ -39,7 +39,7 @@ def collected(
 ) -> tuple[Collection, list[SourceFailure]]:
     """Cut the documents into passages; leave out walls, other languages, copies, with a line.
 
-    Of pages of the web, also those that tell another's text in other words around it.
+    Of pages of the web, also those that tell another's text in another frame.
     """
     sources, pages, left = [], [], []
     pieces: list[Passage] = []
