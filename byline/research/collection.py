@@ -3,25 +3,11 @@
 from dataclasses import dataclass
 
 from byline.article import Passage, Source, SourceFailure
-from byline.errors import (
-    SourceBotCheck,
-    SourceConsent,
-    SourceError,
-    SourceErrorPage,
-    SourcePaywall,
-)
 from byline.research import sameness
-from byline.research.documents import Document, Wall
+from byline.research.documents import WALLS, Document
 from byline.research.files import Ref, document_id
 from byline.research.pages import Page
 from byline.research.passages import passages, repeated_blocks
-
-WALLS: dict[Wall, type[SourceError]] = {
-    "error": SourceErrorPage,
-    "paywall": SourcePaywall,
-    "consent": SourceConsent,
-    "bot_check": SourceBotCheck,
-}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from byline.article import Value
+from byline.errors import (
+    SourceBotCheck,
+    SourceConsent,
+    SourceError,
+    SourceErrorPage,
+    SourcePaywall,
+)
 
 BlockKind = Literal["heading", "text", "item", "quote"]
 
@@ -59,6 +66,12 @@ class EntryRef(Value):
 
 
 Wall = Literal["", "error", "paywall", "consent", "bot_check"]
+WALLS: dict[Wall, type[SourceError]] = {
+    "error": SourceErrorPage,
+    "paywall": SourcePaywall,
+    "consent": SourceConsent,
+    "bot_check": SourceBotCheck,
+}
 
 
 def _empty(value: object) -> bool:
@@ -69,7 +82,8 @@ class Document(Value):
     """A document's text and what it says of itself; block places are offsets in `text`.
 
     `wall` says what stands in place of the text that was wanted, if anything does. What came from
-    the web has the time when it was read (UTC) and the hash of its bytes (SHA-256, hex). `dead` is
+    the web has the time when it was read (UTC) and the hash of its bytes (SHA-256, hex); `original`
+    is the address on another site where it says that its text belongs. `dead` is
     how documents say `wall="error"` that were kept before there was one.
     """
 
@@ -85,6 +99,7 @@ class Document(Value):
     wall: Wall = Field(default="", exclude_if=_empty)
     read_at: str = Field(default="", exclude_if=_empty)
     hash: str = Field(default="", exclude_if=_empty)
+    original: str = Field(default="", exclude_if=_empty)
 
     def of(self, block: Block) -> str:
         """Give the text of one block."""

@@ -54,7 +54,8 @@ class _Text:
     @property
     def called(self) -> str:
         """Give the address that it calls the text's own."""
-        return key_of(self.document.url) if self.document.url else ""
+        called = self.document.original or self.document.url
+        return key_of(called) if called else ""
 
     @property
     def day(self) -> str:

@@ -161,3 +161,9 @@ def test_a_page_is_read_in_the_encoding_that_it_names(name: str) -> None:
     )
     page = f'<html><head><meta charset="{name}"></head><body><p>{text}</p></body></html>'
     assert read("html", page.encode(name)).text == text
+
+
+def test_a_page_that_begins_no_body_is_read() -> None:
+    page = "<!doctype html><title>A mill</title><article><p>The mill ground corn.</p></article>"
+    found = read("html", page)
+    assert (found.title, found.text) == ("A mill", "The mill ground corn.")

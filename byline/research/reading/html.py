@@ -19,6 +19,7 @@ EARLY_END = re.compile(r"</(?:body|html)\s{0,9}>", re.I)  # the parser drops wha
 SUBSET = re.compile(r"<!DOCTYPE[^<>\[]{0,500}\[", re.IGNORECASE)
 LITTLE = 6000  # letters: with more, all a page has to say stands in its text
 LONGEST_LABEL, MOST_LABELS = 300, 60
+OF_HEAD = {"title", "meta", "link", "script", "style", "base", "noscript", "template", "object"}
 TOO_DEEP = "The page nests its elements too deeply to be read; save it as text."
 
 
@@ -41,6 +42,7 @@ def read(data: bytes, charset: str = "") -> Parts:
         raise Empty
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise Unreadable(TOO_DEEP)
+    _hoist(root)
     parts = Parts()
     facts = pagefacts.gather(root, text)
     facts.fill(parts)
@@ -76,6 +78,21 @@ def _without_prologue(text: str) -> str:
     subset = SUBSET.match(text.lstrip()[:600])
     end = text.find("]>", 0, 200_000) if subset else -1
     return text[end + 2 :] if end >= 0 else text
+
+
+def _hoist(root: etree._Element) -> None:
+    """Take the page's text out of its head, where the parser leaves it when no body is begun.
+
+    HTML lets a page leave the tag out; the parser knows that only for elements of its own time.
+    """
+    head = root.find("head")
+    first = None if head is None else next((e for e in head if e.tag not in OF_HEAD), None)
+    if head is None or first is None:
+        return
+    body = root.find("body")
+    body = etree.SubElement(root, "body") if body is None else body
+    for place, element in enumerate((first, *first.itersiblings())):
+        body.insert(place, element)
 
 
 def _preformatted(root: etree._Element, parts: Parts) -> None:

@@ -5,28 +5,17 @@ import hashlib
 from datetime import UTC, datetime
 
 from byline.errors import (
-    SourceBotCheck,
-    SourceConsent,
     SourceEmpty,
-    SourceError,
-    SourceErrorPage,
     SourceGuarded,
     SourceNotText,
-    SourcePaywall,
     SourceUnreachable,
 )
-from byline.research.documents import Document, PageRef, Wall
+from byline.research.documents import WALLS, Document, PageRef
 from byline.research.pool import ReadingPool
 from byline.research.web.address import joined, parsed, site
 from byline.research.web.fetch import Fetched, Fetcher
 from byline.research.web.robots import Robots
 
-WALLS: dict[Wall, type[SourceError]] = {
-    "error": SourceErrorPage,
-    "paywall": SourcePaywall,
-    "consent": SourceConsent,
-    "bot_check": SourceBotCheck,
-}
 NO_TEXT = "The page shows no text without a browser."
 BINARY = "The site calls the page a text, but it is binary data."
 
@@ -54,9 +43,11 @@ class PageReader:
             digest = await asyncio.to_thread(hashlib.sha256, fetched.data)
         if wall := document.wall or ("error" if document.dead else ""):
             raise WALLS[wall]
+        own = _own_address(document.url, fetched.url)
         return document.model_copy(
             update={
-                "url": _own_address(document.url, fetched.url),
+                "url": own,
+                "original": document.url if site(document.url) not in ("", site(own)) else "",
                 "read_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 "hash": digest.hexdigest(),
             }

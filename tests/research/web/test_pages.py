@@ -101,6 +101,9 @@ async def test_a_pdf_and_a_word_file_are_read_from_the_web(site: Site) -> None:
         assert "from a Word file" in (await pages.page(PageRef(url=f"{site.url}/a"))).text
 
 
+ELSEWHERE = ("http://other.example/a", "http://m.site.example/a")
+
+
 @pytest.mark.parametrize(
     ("own", "taken"),
     [
@@ -123,6 +126,7 @@ async def test_a_page_may_name_its_own_address_on_its_own_site(
         url = f"http://www.site.example:{site.port}/a?id=1"
         document = await pages.page(PageRef(url=url))
     assert document.url == taken.format(port=site.port)
+    assert document.original == (own if own in ELSEWHERE else "")
 
 
 @pytest.mark.parametrize(
