@@ -13,12 +13,10 @@ from contextlib import (
     AsyncExitStack,
     asynccontextmanager,
     contextmanager,
-    suppress,
 )
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
 if __name__ == "__main__":  # python backend/main.py: the checkout is what is imported
     sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -189,29 +187,25 @@ def locked(settings: ServerSettings) -> FileLock:
 
 
 class Begun:
-    """The service for its web server, which shows each refusal to start as a fault of the code.
-
-    One that says what to do is kept here, to be said in a line.
-    """
+    """The service for its web server, which shows a refused start as if the code were at fault."""
 
     def __init__(self, app: FastAPI) -> None:
-        """Hand everything to `app`."""
-        self._app = app
-        self.refused = ""
+        """Hand everything to `app`; `refused` then says why it would not start."""
+        self._app, self.refused = app, ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request on; of a start that is refused, keep why."""
-        if scope["type"] != "lifespan":
-            return await self._app(scope, receive, send)
+        """Hand it on."""
 
         async def said(message: Message) -> None:
             if message["type"] == "lifespan.startup.failed":
-                error = sys.exception()  # the one that the message tells as a traceback
+                error = sys.exception()  # the one whose traceback the message is
+                while isinstance(error, BaseExceptionGroup):  # it passed through a task group
+                    error = error.exceptions[0]
                 if isinstance(error, CannotServe | FolderError):
-                    self.refused, message = str(error), message | {"message": ""}
+                    self.refused, message = str(error), {**message, "message": ""}
             await send(message)
 
-        return await self._app(scope, receive, said)
+        await self._app(scope, receive, said if scope["type"] == "lifespan" else send)
 
 
 def _one_arena() -> None:
@@ -227,15 +221,12 @@ def main(app: FastAPI = app) -> None:
     """Serve; end with 2 when the service cannot start as it is set."""
     import uvicorn
 
+    begun = Begun(app)  # what says itself what to do ends in one line
     try:
         settings = ServerSettings.read()
         logs.configure(settings.log_level, settings.secrets)
         locked(settings).release()
         _one_arena()
-    except (CannotServe, SettingsError) as error:
-        _refuse(str(error))
-    begun = Begun(app)
-    with suppress(SystemExit):  # the web server's own, with a code that says nothing
         uvicorn.run(
             begun,
             host=settings.host,
@@ -244,13 +235,14 @@ def main(app: FastAPI = app) -> None:
             log_config=None,
             ws_per_message_deflate=False,  # on this machine it costs time and memory for nothing
         )
+    except (CannotServe, SettingsError) as error:
+        begun.refused = str(error)
+    except SystemExit:  # the web server's, whatever the reason
+        if not begun.refused:
+            raise
     if begun.refused:
-        _refuse(begun.refused)
-
-
-def _refuse(why: str) -> NoReturn:
-    print(f"byline: {why}", file=sys.stderr)  # noqa: T201
-    raise SystemExit(2) from None
+        print(f"byline: {begun.refused}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2)
 
 
 if __name__ == "__main__":

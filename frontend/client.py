@@ -6,7 +6,7 @@ from typing import Any, Self
 import httpx
 
 MOST = 100  # items that a page of a list may have
-PATIENCE = httpx.Timeout(90.0, connect=5.0)  # seconds; a PDF takes its time
+PATIENCE = httpx.Timeout(90.0, connect=5.0)  # seconds; a long text takes its time to be shown
 Fields = dict[str, Any]
 
 
@@ -135,10 +135,6 @@ class Client:
     def decide(self, article: int, proposal: int, what: str) -> Fields:
         """Take a proposal or leave it: `accept` or `reject`."""
         return self._post(f"/articles/{article}/proposals/{proposal}/{what}")
-
-    def export(self, article: int, form: str) -> bytes:
-        """Give the article as a file."""
-        return self.ask("GET", f"/articles/{article}/export", params={"format": form}).content
 
     def documents(self) -> list[Fields]:
         """List all documents that were uploaded, newest first."""

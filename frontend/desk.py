@@ -14,6 +14,7 @@ from frontend.settings import ScreenSettings
 ACTIVE = frozenset("\\`*_{}[]()#+-.!|<>$~:&@=^\"'")  # what means something to its Markdown
 FOUND_LATER = re.compile(r":(?=\S)|www(?=\.)|\S(?=@)|[-<>=~](?=[-<>=~])", re.IGNORECASE)
 JOINER = "\u2060"
+NOTHING = "app/static/nothing.svg"  # a picture of nothing, a point wide
 ONE_PORT = "one_port"  # the secret by which the server tells a screen of its own where it is
 STATES = {
     "pending": (":material/schedule:", "Waiting"),
@@ -49,9 +50,14 @@ def client() -> Client:
     return _client(own_server() or ScreenSettings.read().server_url.rstrip("/"))
 
 
+def address() -> str:
+    """Give the address of the server for the browser, "" when it is the page's own."""
+    return "" if own_server() else client().server
+
+
 def sockets() -> str:
     """Give the address of the server's WebSockets for the browser, "" when it is the page's own."""
-    return "" if own_server() else client().server.replace("http", "ws", 1)
+    return address().replace("http", "ws", 1)
 
 
 @contextmanager
@@ -104,6 +110,15 @@ def plain(text: Any) -> str:  # noqa: ANN401  (what JSON held)
     """
     line = FOUND_LATER.sub(rf"\g<0>{JOINER}", " ".join(str(text).split()))
     return "".join(f"\\{c}" if c in ACTIVE else c for c in line)
+
+
+def named(label: str, about: Any) -> str:  # noqa: ANN401  (as above)
+    """Say in a button's label what it acts on, for those who hear the page: nothing of it is seen.
+
+    A list has many buttons that look alike. Streamlit gives none another name than its label; a
+    picture's alternative text belongs to that.
+    """
+    return f"{label}![: {plain(about)}]({NOTHING})"
 
 
 def brief_of(record: Fields) -> Fields:

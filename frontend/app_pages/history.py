@@ -33,12 +33,18 @@ def shown(record: Fields) -> None:
         words.caption(desk.plain(" · ".join(about)))
         row = acts.container(horizontal=True, horizontal_alignment="right")
         name = f"{record['id']}"
-        if row.button("Open", key=f"open-{name}", icon=":material/open_in_new:"):
+        own = f"{record['topic']}, article {record['id']}"
+        if row.button(desk.named("Open", own), key=f"open-{name}", icon=":material/open_in_new:"):
             desk.open_article(record["id"])
-        if row.button("Duplicate", key=f"copy-{name}", icon=":material/content_copy:"):
+        if row.button(
+            desk.named("Duplicate", own), key=f"copy-{name}", icon=":material/content_copy:"
+        ):
             st.session_state["brief"] = desk.brief_of(record)
             st.switch_page("app_pages/write.py")
-        if row.button("Delete", key=f"delete-{name}", icon=":material/delete:", type="tertiary"):
+        if row.button(
+            desk.named("Delete", own), key=f"delete-{name}", icon=":material/delete:",
+            type="tertiary",
+        ):  # fmt: skip
             deleting(record)
 
 

@@ -11,6 +11,7 @@ from frontend.views import sources
 
 TONES = ("professional", "conversational", "journalistic", "academic", "friendly")
 AUDIENCES = ("", "general readers", "executives", "developers", "researchers", "students")
+
 ss = st.session_state
 if begun := ss.pop("brief", None):  # an article that is duplicated: nothing else is left
     for name in [name for name in ss if str(name).startswith("brief-")]:
@@ -56,6 +57,7 @@ with st.container(border=True):
     with st.expander("Sources and options", icon=":material/tune:"):
         left, right = st.columns(2, gap="large")
         own, wrong = sources.own(left)
+        found, wrong_too = sources.found(left)
         language = right.text_input(
             "Language", "en", key="brief-language", persist_state="session", max_chars=12
         )
@@ -83,7 +85,6 @@ with st.container(border=True):
             key="brief-seo_optimize",
             persist_state="session",
         )
-        found, wrong_too = sources.found()
 
 brief: Fields = {
     "topic": topic.strip() or "Untitled",
@@ -136,12 +137,12 @@ pressed = row.button(
 with row.container(), desk.told():
     if wrong or wrong_too:
         st.error(
-            "Something under *Sources and options* cannot be used: see there.",
+            "Something under *Sources and options* cannot be used; it says there why.",
             icon=":material/link_off:",
         )
-        st.stop()
-    if pressed:
+    elif pressed:
         made = desk.client().create(brief, sent_under(brief))
         del ss["sent"]
         desk.open_article(made["id"])
-    estimate(brief)
+    else:
+        estimate(brief)

@@ -1,4 +1,4 @@
-"""The parts of the screen that the browser itself runs: the live newsroom, the article, the editor.
+"""The parts of the screen that the browser runs: the live newsroom, article, files and editor.
 
 Each is a file of JavaScript and one of CSS, sent with the page; nothing is fetched.
 """
@@ -21,7 +21,7 @@ _LIVE = st.components.v2.component(
     "byline_live",
     html='<div id="newsroom"></div>',
     css=_file("live.css"),
-    js=_file("live.js"),
+    js=_file("research.js") + _file("live.js"),
 )
 _PAPER = st.components.v2.component(
     "byline_paper",
@@ -29,6 +29,12 @@ _PAPER = st.components.v2.component(
     css=resources.files("byline.exports").joinpath("article.css").read_text("utf-8")
     + _file("paper.css"),
     js=_file("paper.js"),
+)
+_FILES = st.components.v2.component(
+    "byline_files",
+    html='<div id="files"></div>',
+    css=_file("files.css"),
+    js=_file("files.js"),
 )
 _EDITOR = st.components.v2.component(
     "byline_editor",
@@ -69,13 +75,33 @@ def live(
     )
 
 
-def paper(html: str, *, language: str, cover: str, alt: str, shown: str, key: str) -> None:
+def paper(
+    html: str,
+    *,
+    language: str,
+    cover: str,
+    alt: str,
+    shown: str,
+    key: str,
+    read: tuple[str, ...] = (),
+) -> None:
     """Show a finished article: safe HTML as the server gives it, and its cover as a `data:` URL.
 
-    `shown` names what is shown; the same name means the same article.
+    `shown` names what is shown; the same name means the same article. `read` says of each source
+    in its order when it was read, "" where that does not matter.
     """
     data = {"html": html, "language": language, "cover": cover, "alt": alt, "shown": shown}
-    _PAPER(key=key, data=data)
+    _PAPER(key=key, data=data | {"read": read})
+
+
+def files(article: int, forms: list[dict[str, str]], server: str, *, shown: str, key: str) -> None:
+    """Offer a finished article as files, each with `form`, `name` and `icon`.
+
+    `server` is the address of the API, "" when it is the page's own. What is told of a file stays
+    while `shown` is the same.
+    """
+    data = {"article": article, "forms": forms, "server": server, "shown": shown}
+    _FILES(key=key, data=data)
 
 
 def editor(

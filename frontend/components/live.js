@@ -13,13 +13,6 @@ const LONGEST_WAIT = 5000 // ms between two attempts to connect
 const MANY = 8 // attempts to connect after which it is said that something is wrong
 const GONE = 4404, DELETED = 4410, DONE = 1000
 
-function element(tag, classes = "", text = null) {
-  const made = document.createElement(tag)
-  if (classes) made.className = classes
-  if (text !== null) made.textContent = text
-  return made
-}
-
 class Newsroom {
   constructor(root, data, trigger) {
     this.data = data
@@ -46,12 +39,7 @@ class Newsroom {
     const side = element("div", "side")
     this.agents = element("ol", "agents")
     this.agents.setAttribute("aria-label", "Agents")
-    this.sources = element("details", "sources")
-    this.sources.hidden = true
-    this.sourceCount = element("summary", "", "Sources")
-    this.sourceList = element("ul")
-    this.sources.append(this.sourceCount, this.sourceList)
-    side.append(this.agents, this.sources)
+    side.append(this.agents)
     this.paper = element("div", "paper")
     this.paper.tabIndex = 0
     this.paper.setAttribute("role", "region")
@@ -60,6 +48,7 @@ class Newsroom {
     this.text = element("article", "text")
     this.empty = element("p", "empty", "The outline and the text appear here as they are written.")
     this.paper.append(this.title, this.empty, this.text)
+    this.research = new Research(this.paper, side)
     const desk = element("div", "desk")
     desk.append(side, this.paper)
     this.said = element("div", "said")
@@ -125,14 +114,9 @@ class Newsroom {
     if (status === "completed") this.said.textContent = `${NAMES[agent]} finished`
   }
 
-  on_source_found({ title, status, code }) {
-    this.sources.hidden = false
-    const item = element("li", status, title)
-    if (code) item.append(element("small", "", ` ${code.replaceAll("_", " ")}`))
-    this.sourceList.append(item)
-    const read = this.sourceList.querySelectorAll(".read").length
-    this.sourceCount.textContent = `${read} ${read === 1 ? "source" : "sources"} read`
-  }
+  on_searched(event) { this.research.searched(event) }
+
+  on_source_found(event) { this.research.found(event) }
 
   on_outline_ready({ title, sections }) {
     this.title.textContent = title
@@ -140,6 +124,7 @@ class Newsroom {
     this.sections.clear()
     for (const { id, heading } of sections) this.section(id, heading)
     this.empty.hidden = true
+    this.research.step_aside()
   }
 
   on_section_completed({ section, heading, words, text }) {
@@ -178,8 +163,7 @@ class Newsroom {
   // Another attempt, or the work after an approval: what was read is told again.
   again() {
     this.ended = false
-    this.sourceList.replaceChildren()
-    this.sources.hidden = true
+    this.research.clear()
     this.show("live")
   }
 

@@ -43,11 +43,27 @@ const theme = EditorView.theme({
   },
   ".cm-panels": { background: "var(--st-secondary-background-color)", color: "var(--st-text-color)" },
   ".cm-changedLine": { background: "color-mix(in srgb, var(--st-green-color) 12%, transparent)" },
+  ".cm-collapsedLines:focus-visible, .cm-chunkButtons button:focus-visible": {
+    outline: "2px solid var(--st-primary-color)",
+  },
   ".cm-deletedChunk": { background: "color-mix(in srgb, var(--st-red-color) 12%, transparent)" },
 })
 
+// CodeMirror's own buttons hear the mouse only.
+const control = (name, act) => {
+  const button = Object.assign(document.createElement("button"), { name, type: "button" })
+  button.textContent = name === "accept" ? "Accept" : "Reject"
+  button.onmousedown = (event) => event.preventDefault() // else the editor moves under the click
+  button.onclick = (event) => {
+    const content = button.closest(".cm-content")
+    act(event)
+    content.focus() // the button is gone
+  }
+  return button
+}
+
 const merging = (original) => original == null ? [] : unifiedMergeView({
-  original, mergeControls: true, gutter: true, collapseUnchanged: { margin: 2, minSize: 4 },
+  original, mergeControls: control, gutter: true, collapseUnchanged: { margin: 2, minSize: 4 },
 })
 
 // Each tab keeps its own unsaved text, so that two of them do not overwrite each other's.
@@ -77,6 +93,7 @@ class Editing {
       root: parent,
     })
     this.count()
+    this.unfoldable(this.view.dom)
     if (kept) this.timer = setTimeout(() => this.tell(), 0)
     this.key = (event) => {
       if ((event.ctrlKey || event.metaKey) && event.key === "s" && !event.defaultPrevented) {
@@ -92,7 +109,10 @@ class Editing {
       history(), drawSelection(), EditorView.lineWrapping, highlightActiveLine(), search({ top: true }),
       highlightSelectionMatches(), markdown({ base: markdownLanguage }), syntaxHighlighting(style), theme,
       EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "true", lang: language, tabindex: "0" }),
-      EditorView.updateListener.of((update) => { if (update.docChanged) this.changed() }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) this.changed()
+        this.unfoldable(update.view.dom)
+      }),
       keymap.of([
         { key: "Mod-b", run: () => this.wrap("**", "**") },
         { key: "Mod-i", run: () => this.wrap("*", "*") },
@@ -102,6 +122,20 @@ class Editing {
       ]),
       this.compared.of(merging(original)),
     ]
+  }
+
+  // Lines that are folded away hear the mouse only, too.
+  unfoldable(dom) {
+    for (const lines of dom.querySelectorAll(".cm-collapsedLines:not([tabindex])")) {
+      Object.assign(lines, { tabIndex: 0, role: "button" })
+      lines.onkeydown = (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return
+        event.preventDefault()
+        event.stopPropagation()
+        lines.click()
+        this.view.focus()
+      }
+    }
   }
 
   get text() { return this.view.state.doc.toString() }

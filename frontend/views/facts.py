@@ -79,7 +79,7 @@ def _source(record: Fields, source: Fields) -> None:
     st.caption(desk.plain(" · ".join(dict.fromkeys(about))))
     row = st.container(horizontal=True)
     if row.button(
-        "Write on without it",
+        desk.named("Write on without it", title),
         key=f"without-{source['id']}",
         icon=":material/block:",
         type="tertiary",

@@ -1,22 +1,21 @@
 """The finished article with its cover and sources, and the ways to take it along."""
 
 import base64
-from functools import partial
 
 import streamlit as st
 
 from frontend import desk
-from frontend.client import Fields, Refusal
-from frontend.components import paper
+from frontend.client import Fields
+from frontend.components import files, paper
 
 READING_SPEED = 230  # words a minute
 FORMS = {
-    "md": ("Markdown", ":material/markdown:"),
-    "html": ("Web page", ":material/html:"),
-    "pdf": ("PDF", ":material/picture_as_pdf:"),
-    "docx": ("Word", ":material/description:"),
-    "epub": ("EPUB", ":material/menu_book:"),
-    "json": ("JSON", ":material/data_object:"),
+    "md": ("Markdown", "markdown"),
+    "html": ("Web page", "html"),
+    "pdf": ("PDF", "picture_as_pdf"),
+    "docx": ("Word", "description"),
+    "epub": ("EPUB", "menu_book"),
+    "json": ("JSON", "data_object"),
 }
 
 
@@ -37,7 +36,13 @@ def facts_line(record: Fields, result: Fields) -> None:
 def show(record: Fields, result: Fields) -> None:
     """Show the article."""
     article = record["id"]
-    _downloads(article)
+    files(
+        article,
+        [{"form": form, "name": name, "icon": icon} for form, (name, icon) in FORMS.items()],
+        desk.address(),
+        shown=f"{article}-{result['version']}",
+        key=f"files-{article}",
+    )
     shown = desk.client().rendered(article)
     cover = ""
     if result["image_url"]:
@@ -48,27 +53,7 @@ def show(record: Fields, result: Fields) -> None:
         language=record["language"],
         cover=cover,
         alt=result.get("image_alt") or "",
+        read=tuple(map(desk.read_on, result["research_data"]["sources"])),
         shown=f"{article}-{shown['version']}",
         key=f"paper-{article}",
     )
-
-
-def _downloads(article: int) -> None:
-    row = st.container(horizontal=True)
-    for form, (name, icon) in FORMS.items():
-        row.download_button(
-            name,
-            data=partial(_file, article, form),
-            file_name=f"article.{form}",
-            key=f"download-{article}-{form}",
-            icon=icon,
-            on_click="ignore",
-        )
-
-
-def _file(article: int, form: str) -> bytes:
-    """Make a file when it is asked for."""
-    try:
-        return desk.client().export(article, form)
-    except Refusal as refusal:
-        raise RuntimeError(refusal.detail) from None

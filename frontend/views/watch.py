@@ -87,25 +87,27 @@ def _wanted(section: Fields) -> Fields:
 
 def _section(name: str, n: int, own: Fields, rows: list[Fields]) -> None:
     key = f"{name}-{own.get('id') or 'new-' + str(own['new'])}"
+    which = f"section {n + 1}"
     row = st.container(horizontal=True, vertical_alignment="bottom")
     own["heading"] = row.text_input(
         f"Section {n + 1}", own["heading"], key=f"{key}-heading", max_chars=200,
         help=desk.plain(own.get("goal", "")) or None, placeholder="The opening, without a heading",
     )  # fmt: skip
     if row.button(
-        "Up", key=f"{key}-up", icon=":material/arrow_upward:", disabled=n == 0,
-        help=f"Move section {n + 1} up",
+        desk.named("Up", which), key=f"{key}-up", icon=":material/arrow_upward:", disabled=n == 0,
+        help=f"Move {which} up",
     ):  # fmt: skip
         rows.insert(n - 1, rows.pop(n))
         st.rerun()
     if row.button(
-        "Down", key=f"{key}-down", icon=":material/arrow_downward:", disabled=n == len(rows) - 1,
-        help=f"Move section {n + 1} down",
+        desk.named("Down", which), key=f"{key}-down", icon=":material/arrow_downward:",
+        disabled=n == len(rows) - 1, help=f"Move {which} down",
     ):  # fmt: skip
         rows.insert(n + 1, rows.pop(n))
         st.rerun()
     if row.button(
-        "Drop", key=f"{key}-drop", icon=":material/delete:", help=f"Drop section {n + 1}"
-    ):
+        desk.named("Drop", which), key=f"{key}-drop", icon=":material/delete:",
+        help=f"Drop {which}",
+    ):  # fmt: skip
         rows.pop(n)
         st.rerun()

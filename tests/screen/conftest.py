@@ -14,7 +14,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from benchmarks.provider import Provider
+from tests.backend import faults
+from tests.screen.hostile import RAN
 from tests.serving import Server
+from tests.simulated import settings, simulated
 
 # Nothing but the page may open connections: Chromium has errands of its own.
 SWITCHES = (
@@ -27,6 +31,7 @@ SWITCHES = (
     "--disable-sync",
 )
 PATIENCE = 30_000  # ms
+KEYBOARD = Path(__file__).parent / "keyboard.js"
 SHOWN = {"BYLINE_SCREEN": "true"}
 expect.set_options(timeout=PATIENCE)
 
@@ -43,12 +48,45 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def viewer(chromium: Browser) -> Iterator[Browser]:
+    """The Chromium that shows PDFs: the one for tests, which Playwright begins, has no viewer."""
+    browser = chromium.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        ignore_default_args=["--headless"],
+        args=[*SWITCHES, "--headless=new"],
+    )
+    yield browser
+    browser.close()
+
+
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with an empty database, for all tests that do not harm it."""
     folder: Path = tmp_path_factory.mktemp("screen")
     with Server(folder / "d", SHOWN) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def modelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a language model, and one finished article, which is number 1."""
+    folder: Path = tmp_path_factory.mktemp("modelled")
+    with simulated(Provider(first=0.01, rate=0)) as address:
+        own = settings(address) | faults.small_library(folder / "library") | SHOWN
+        with Server(folder / "d", own) as server:
+            article = server.create(topic="Honey bees", min_words=300, include_image=False)
+            assert server.wait(article)["status"] == "completed"
+            yield server
+
+
+@pytest.fixture
+def watched(chromium: Browser) -> Iterator[BrowserContext]:
+    """Pages in which a hostile text that runs is noticed."""
+    context = chromium.new_context()
+    context.add_init_script(RAN)
+    yield context
+    context.close()
 
 
 class Tab:
@@ -81,6 +119,18 @@ class Tab:
 def tab(chromium: Browser, newsroom: Server) -> Iterator[Tab]:
     context = chromium.new_context(viewport={"width": 1360, "height": 950})
     own = Tab(context, newsroom)
+    yield own
+    context.close()
+    assert not own.errors
+    assert not own.abroad
+
+
+@pytest.fixture
+def keys(chromium: Browser, modelled: Server) -> Iterator[Tab]:
+    """The screen before a model's server, with what watches a keyboard's way."""
+    context = chromium.new_context(viewport={"width": 1360, "height": 950}, reduced_motion="reduce")
+    context.add_init_script(path=KEYBOARD)
+    own = Tab(context, modelled)
     yield own
     context.close()
     assert not own.errors

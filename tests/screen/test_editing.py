@@ -2,30 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from benchmarks.provider import Provider
-from tests.backend import faults
 from tests.conftest import unmeasured
-from tests.screen.conftest import SHOWN, Tab, reached
+from tests.screen.conftest import Tab, reached
 from tests.serving import ROOT, Server, free_port
-from tests.simulated import settings, simulated
-
-
-@pytest.fixture(scope="module")
-def modelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with a language model, and one finished article."""
-    folder: Path = tmp_path_factory.mktemp("modelled")
-    with simulated(Provider(first=0.01, rate=0)) as address:
-        own = settings(address) | faults.small_library(folder / "library") | SHOWN
-        with Server(folder / "d", own) as server:
-            article = server.create(topic="Honey bees", min_words=300, include_image=False)
-            assert server.wait(article)["status"] == "completed"
-            yield server
 
 
 def _typed(page: Page, words: str) -> None:

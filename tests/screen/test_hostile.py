@@ -2,17 +2,14 @@
 
 import io
 import json
-import os
 import subprocess
 import sys
-import unicodedata
 import zipfile
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from byline.article import Citation, Source, Verdict
 from byline.exports.export import export
@@ -20,59 +17,47 @@ from byline.research.library import sample_library
 from tests.conftest import unmeasured
 from tests.exports import samples
 from tests.screen.conftest import Tab, reached
+from tests.screen.hostile import PAYLOADS, harmless, noted, seen, shown_as_pdf
 from tests.screen.payloads import HOST, payloads
 from tests.serving import PROGRAMS, ROOT, Server, free_port
 
-PAYLOADS = int(os.environ.get("BYLINE_TEST_PAYLOADS", "500"))  # 2,000 in `make soak`
 END = "Nothing stands below this."
-RAN = "window.ran = () => { window.itRan = true }; window.alert = window.ran"
-FOLLOWED = """() => {
-  const deep = (root) => [...root.querySelectorAll('*')].flatMap(
-    (e) => [e, ...(e.shadowRoot ? deep(e.shadowRoot) : [])])
-  const all = deep(document)
-  const links = all.map((e) => e.getAttribute('href') ?? '')
-  const names = all.flatMap((e) => [...e.attributes]).map((a) => a.name)
-  return {
-    ran: window.itRan === true,
-    links: links.filter((link) => /^\\W*(javascript|data:text|vbscript)/i.test(link)),
-    handlers: names.filter((name) => name.startsWith('on')),
-    frames: all.filter((e) => ['IFRAME', 'OBJECT', 'EMBED', 'BASE'].includes(e.tagName)).length,
-  }
-}"""
-
-
-@pytest.fixture
-def watched(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context()
-    context.add_init_script(RAN)
-    yield context
-    context.close()
-
-
-def _noted(abroad: list[str], request: Request) -> None:
-    abroad.append(request.url)
-
-
-def _harmless(page: Page, abroad: list[str]) -> None:
-    page.wait_for_timeout(300)
-    found = page.evaluate(FOLLOWED)
-    assert found == {"ran": False, "links": [], "handlers": [], "frames": 0}
-    assert not [url for url in abroad if HOST in url]
 
 
 def test_the_trap_works(watched: BrowserContext, tmp_path: Path) -> None:
     """The check finds what runs, what could be followed, and what would be fetched."""
     page = watched.new_page()
     abroad: list[str] = []
-    page.on("request", partial(_noted, abroad))
+    page.on("request", partial(noted, abroad))
     place = tmp_path / "bad.html"
     place.write_text(
         f"<img src=x onerror=ran()><a href='javascript:1'>x</a><img src=http://{HOST}/>"
     )
     page.goto(place.as_uri())
     with pytest.raises(AssertionError):
-        _harmless(page, [])
+        harmless(page, [])
     assert [url for url in abroad if HOST in url]
+
+
+ALERT = rb"""%PDF-1.7
+1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\('ran'\))>>>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj
+trailer<</Size 4/Root 1 0 R>>
+%%EOF"""
+
+
+def test_the_trap_works_for_a_pdf(viewer: Browser, tmp_path: Path) -> None:
+    """A script in a PDF runs, and is seen. What a page asks for is seen by a page.
+
+    Chromium follows no address of a PDF unasked, so that no PDF can show the second.
+    """
+    place = tmp_path / "bad.pdf"
+    place.write_bytes(ALERT)
+    assert shown_as_pdf(viewer, place)[0] == ["ran"]
+    page = tmp_path / "bad.html"
+    page.write_text(f"<img src=http://{HOST}/x>")
+    assert f"http://{HOST}/x" in shown_as_pdf(viewer, page)[1]
 
 
 def _hostile_article(newsroom: Server) -> int:
@@ -87,12 +72,14 @@ def _hostile_article(newsroom: Server) -> int:
     return made
 
 
-def test_articles_run_nowhere(watched: BrowserContext, newsroom: Server, tmp_path: Path) -> None:
+def test_articles_run_nowhere(
+    watched: BrowserContext, viewer: Browser, newsroom: Server, tmp_path: Path
+) -> None:
     tab = Tab(watched, newsroom)
     article = _hostile_article(newsroom)
     page = tab.open_article(article)
     expect(page.locator("#paper .text")).to_contain_text(END)
-    _harmless(page, tab.abroad)
+    harmless(page, tab.abroad)
     shown = {
         "Edit": page.locator("#paper .text", has_text=END),  # the preview
         "Facts": page.get_by_role("heading", name="Sources"),
@@ -101,8 +88,10 @@ def test_articles_run_nowhere(watched: BrowserContext, newsroom: Server, tmp_pat
     for view, sign in shown.items():
         page.get_by_role("tab", name=view, exact=True).click()
         expect(sign.first).to_be_visible()
-        _harmless(page, tab.abroad)
+        harmless(page, tab.abroad)
     _exports(watched, newsroom, article, tmp_path)
+    book = tmp_path / "article.pdf"
+    assert shown_as_pdf(viewer, book) == ([], [book.as_uri()] * 2)
     assert not tab.errors
 
 
@@ -120,10 +109,11 @@ def _exports(context: BrowserContext, newsroom: Server, article: int, where: Pat
     for place in pages:
         page = context.new_page()
         abroad: list[str] = []
-        page.on("request", partial(_noted, abroad))
+        page.on("request", partial(noted, abroad))
         page.goto(place.as_uri())
-        _harmless(page, abroad)
+        harmless(page, abroad)
         page.close()
+    (where / "article.pdf").write_bytes(files["pdf"])
     for word in (b"/JavaScript", b"/JS ", b"/Launch", b"/OpenAction", b"/EmbeddedFile"):
         assert word not in files["pdf"], word
     assert not [n for n in zipfile.ZipFile(io.BytesIO(files["docx"])).namelist() if "vba" in n]
@@ -155,9 +145,9 @@ def test_sources_run_in_no_export(watched: BrowserContext, tmp_path: Path) -> No
     for place in pages + sorted((tmp_path / "book").rglob("*.xhtml")):
         page = watched.new_page()
         abroad: list[str] = []
-        page.on("request", partial(_noted, abroad))
+        page.on("request", partial(noted, abroad))
         page.goto(place.as_uri())
-        _harmless(page, abroad)
+        harmless(page, abroad)
         page.close()
 
 
@@ -183,13 +173,13 @@ def test_topics_sources_and_file_names_run_nowhere(
     for path in ("/", "/history", f"/article?article={failed}", f"/article?article={made}"):
         page = tab.go(path)
         page.wait_for_timeout(1500)
-        _harmless(page, tab.abroad)
+        harmless(page, tab.abroad)
         expect(page.locator(f"[data-testid=stMain] a[href*='{HOST}']")).to_have_count(0)
         expect(page.locator(f"[data-testid=stSidebar] a[href*='{HOST}']")).to_have_count(0)
     page.get_by_role("tab", name="Facts", exact=True).click()
     facts = page.get_by_role("tabpanel", name="Facts")
     expect(facts.get_by_role("heading", name="Sources")).to_be_visible()
-    _harmless(page, tab.abroad)
+    harmless(page, tab.abroad)
     assert not tab.errors
 
 
@@ -204,27 +194,21 @@ def test_titles_are_shown_as_they_are(watched: BrowserContext, tmp_path: Path) -
     own = unmeasured() | {"PYTHONPATH": str(ROOT), "BYLINE_TEST_PAYLOADS": str(PAYLOADS)}
     page = watched.new_page()
     abroad: list[str] = []
-    page.on("request", partial(_noted, abroad))
+    page.on("request", partial(noted, abroad))
     with subprocess.Popen(command, cwd=tmp_path, env=own) as program:
         try:
             reached(page, f"http://127.0.0.1:{port}")
             expect(page.get_by_role("button", name="All are shown")).to_be_visible()
-            _harmless(page, abroad)
+            harmless(page, abroad)
             shown = page.locator("[data-testid=stMain] [data-testid=stMarkdown]").all_inner_texts()
             links = page.locator("[data-testid=stMain] a[href*='//']").count()
         finally:
             program.kill()
-    wanted = [_seen(p) for p in payloads(HOST, PAYLOADS)]
+    wanted = [seen(p) for p in payloads(HOST, PAYLOADS)]
     titles = page.locator("[data-testid=stMain] h1")
     assert links == 0
-    assert [_seen(text) for text in shown] == [w for n, w in enumerate(wanted) if n % 3 != 2]
+    assert [seen(text) for text in shown] == [w for n, w in enumerate(wanted) if n % 3 != 2]
     assert titles.count() == len([w for n, w in enumerate(wanted) if n % 3 == 2])
-
-
-def _seen(text: str) -> str:
-    """Give what is seen of a text: no controls, no joiners, white space as one space."""
-    kept = (c for c in " ".join(text.split()) if unicodedata.category(c) not in ("Cc", "Cf"))
-    return " ".join("".join(kept).split())
 
 
 def _uploaded(newsroom: Server, name: str, data: bytes) -> object:
