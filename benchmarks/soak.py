@@ -34,7 +34,7 @@ POWER_CUTS = 200
 REQUESTS = 20_000
 MODEL_KILLS = 400
 PAYLOADS = 2000
-WEB_KILLS, WEB_KILLS_PER_ARTICLE = 60, 15
+WEB_KILLS, WEB_KILLS_PER_ARTICLE = 60, 10
 HOSTILE = ("tests/screen/test_hostile.py", "tests/screen/test_names.py")
 
 

@@ -165,6 +165,9 @@ def test_the_screen_runs_apart_from_its_server(chromium: Browser, tmp_path: Path
                 page.get_by_role("button", name="Generate Article").click()
                 expect(page.locator("#newsroom .connection")).to_have_text("live")
                 expect(page.locator("#paper .text")).to_contain_text("bee")
+                with page.expect_download() as waiting:
+                    page.get_by_role("button", name="Markdown").click()
+                assert waiting.value.suggested_filename == "honey-bees.md"
                 page.context.close()
             finally:
                 screen.kill()
