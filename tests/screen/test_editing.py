@@ -167,7 +167,7 @@ def test_the_screen_runs_apart_from_its_server(chromium: Browser, tmp_path: Path
                 expect(page.locator("#paper .text")).to_contain_text("bee")
                 with page.expect_download() as waiting:
                     page.get_by_role("button", name="Markdown").click()
-                assert waiting.value.suggested_filename == "honey-bees.md"
+                assert waiting.value.suggested_filename.endswith(".md")
                 page.context.close()
             finally:
                 screen.kill()
