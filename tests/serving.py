@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -19,10 +20,14 @@ from typing import Any
 import websockets
 
 from tests.conftest import unmeasured
+from tests.nest import Forked, Nest
 
 ROOT = Path(__file__).parents[1]
 MAIN = ROOT / "backend" / "main.py"
 STARTED = 60.0  # seconds
+FORKS = "PYTEST_VERSION" in os.environ  # elsewhere servers start from nothing: what is measured
+BARE = {"LD_PRELOAD", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}  # wanted from the start
+nest = functools.cache(Nest)
 PROGRAMS = Path(__file__).parent / "programs"
 
 
@@ -57,8 +62,9 @@ class Server:
     settings: dict[str, str] = field(default_factory=dict)
     program: Path = MAIN
     measured: bool = True  # for coverage: not one that is killed, nor one that is no whole Byline
+    forked: bool = True  # from a process that has its modules, where the tests have one
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> "Server":
         own = dict(os.environ) if self.measured and self.program == MAIN else unmeasured()
@@ -68,14 +74,13 @@ class Server:
             "BYLINE_SCREEN": "false",  # a second to start, for tests that never look at it
             **self.settings,
         }
-        log = (self.data.parent / f"{self.data.name}.log").open("ab")
-        with log:
-            self.process = subprocess.Popen(
-                [sys.executable, str(self.program)],
-                env=surroundings,
-                stdout=log,
-                stderr=log,
-            )
+        path = self.data.parent / f"{self.data.name}.log"
+        if self.forked and FORKS and not BARE & set(surroundings):
+            self.process = nest().fork(self.program, surroundings, path)
+        else:
+            with path.open("ab") as log:
+                program = [sys.executable, str(self.program)]
+                self.process = subprocess.Popen(program, env=surroundings, stdout=log, stderr=log)
         end = time.monotonic() + STARTED
         while time.monotonic() < end and self.process.poll() is None:
             try:

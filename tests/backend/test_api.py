@@ -22,7 +22,7 @@ EXAMPLE = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("served") / "data") as running:
+    with Server(tmp_path_factory.mktemp("served") / "data", forked=False) as running:
         yield running
 
 

@@ -25,7 +25,7 @@ def test_a_folder_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(data)  # a socket's path may not be long
     with socket.socket(socket.AF_UNIX) as left:
         left.bind("uploads")  # neither a file nor a folder, for root neither
-    line = _refused(Server(data))
+    line = _refused(Server(data, forked=False))
     assert line.startswith(f"byline: {data / 'uploads'} cannot be emptied")
     assert line.endswith("Remove it and start again.")
 
@@ -33,5 +33,7 @@ def test_a_folder_that_cannot_be_used(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     data = tmp_path / "d"
     data.write_text("mine")
-    assert _refused(Server(data)).endswith(f"{data} cannot be the data folder: File exists")
+    assert _refused(Server(data, forked=False)).endswith(
+        f"{data} cannot be the data folder: File exists"
+    )
     assert data.read_text() == "mine"
