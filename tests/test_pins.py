@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from byline.article import Brief
-from byline.errors import UnknownSource, WebOff
+from byline.errors import SettingsError, UnknownSource, WebOff
 from byline.models.language.named import Chosen
 from byline.pins import Pins, pin
 from byline.research.documents import DocumentRef
@@ -27,7 +27,10 @@ def own(tmp_path: Path) -> Path:
 
 def pinned(tmp_path: Path, paths: tuple[Path, ...] = (), **asked: Any) -> Pins:
     library = asked.pop("library", ())
-    settings = Settings(web=asked.pop("on", True), library=library, data_dir=tmp_path / "data")
+    search = asked.pop("search", ())
+    settings = Settings(
+        web=asked.pop("on", True), library=library, search=search, data_dir=tmp_path / "data"
+    )
     return pin(Brief(topic="Bees", **asked), settings, COMPOSER, paths)
 
 
@@ -72,12 +75,39 @@ def test_pages_that_are_named_must_be_used(tmp_path: Path, own: Path) -> None:
     assert [(r.name, r.required) for r in pins.shelf.refs] == [("bees.md", True), (PAGE, True)]
 
 
+def test_a_page_that_is_named_in_two_spellings_is_read_once(tmp_path: Path) -> None:
+    spelled = (PAGE, f"{PAGE}#part", "https://www.EXAMPLE.org:443/page/", f"{PAGE}?a=1")
+    pins = pinned(tmp_path, sources=spelled)
+    assert [page.url for page in pins.shelf.pages] == [PAGE, f"{PAGE}?a=1"]
+
+
 @pytest.mark.parametrize("asked", [{"web": True}, {"sources": (PAGE,)}])
 def test_where_the_web_is_off_a_brief_that_wants_it_is_refused(
     tmp_path: Path, asked: dict[str, Any]
 ) -> None:
     with pytest.raises(WebOff, match="BYLINE_WEB"):
         pinned(tmp_path, on=False, **asked)
+
+
+def test_a_service_that_there_is_not_is_named_where_it_would_be_asked(
+    tmp_path: Path, own: Path
+) -> None:
+    with pytest.raises(SettingsError, match="BYLINE_SEARCH: “gooogle”"):
+        pinned(tmp_path, web=True, search=("wikipedia", "gooogle"))
+    assert pinned(tmp_path, (own,), search=("gooogle",)).reach.engines == ()
+
+
+def test_no_pages_are_planned_where_nothing_is_searched(tmp_path: Path, own: Path) -> None:
+    assert pinned(tmp_path, (own,)).reach.pages == 0
+    assert pinned(tmp_path, (own,), web=True).reach.pages == 20
+    assert pinned(tmp_path, web=True, min_words=5000).reach.pages == 40
+
+
+def test_domains_are_kept_as_addresses_spell_them(tmp_path: Path) -> None:
+    unwanted, wanted = ("Bücher.de", "example.org."), ("例え.jp",)
+    reach = pinned(tmp_path, web=True, excluded_domains=unwanted, preferred_domains=wanted).reach
+    assert reach.excluded_domains == ("xn--bcher-kva.de", "example.org")
+    assert reach.preferred_domains == ("xn--r8jz45g.jp",)
 
 
 def test_what_is_excluded_has_to_be_somewhere(tmp_path: Path, own: Path) -> None:

@@ -145,6 +145,16 @@ def test_excluded_domains_and_pages_are_not_read_and_preferred_ones_are(
     assert any("//127.0.0.51:" in u for u in asked)
 
 
+def test_what_cannot_be_searched_with_is_said_before_anything_is_kept(
+    web: SmallWeb, byline: Byline
+) -> None:
+    keyless = web.settings | {"BYLINE_SEARCH": "tavily"}
+    first = byline("write", TOPIC, "--web", *QUICK, **keyless)
+    assert (first.code, "BYLINE_TAVILY_API_KEY" in first.err) == (2, True)
+    assert not list((first.where / "articles").glob("*"))
+    assert byline("write", TOPIC, "--web", *QUICK, **web.settings).code == 0
+
+
 def test_a_search_that_was_down_is_asked_again_and_nothing_else(byline: Byline) -> None:
     with small_web() as gone:
         down = gone.settings

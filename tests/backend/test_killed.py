@@ -20,7 +20,7 @@ from tests.backend.faults import (
 )
 from tests.serving import PROGRAMS, Server, eventually, followed
 
-KILLS = 30
+KILLS = 15  # of each: thirty in all, twenty articles at work
 
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -29,12 +29,29 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
     kills = Kills(tmp_path / "killed", TOPICS, copies=10, settings=library)
     try:
         kills.through(KILLS, **BRIEF)
+        assert kills.done == KILLS
         assert kills.verdict(expected, seconds=240) == Found()
         assert calls(kills.server, "lost") > 0  # some calls were in flight when it was killed
         kept = number(kills.server, "SELECT count(*) FROM record WHERE body LIKE '%resumed%'")
         assert kept > 0
         bodies = "SELECT count(*) FROM call WHERE kind = 'read' AND body IS NOT NULL"
         assert number(kills.server, bodies) == 0  # of pages, once their articles are finished
+    finally:
+        kills.server.__exit__()
+
+
+def test_killed_while_calls_are_quick_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The service alone, with a newsroom whose calls take a moment each: more of them are cut."""
+    quick = {"STEPS": "40", "SECONDS": "0.02"}
+    kills = Kills(
+        tmp_path / "killed", TOPICS, copies=10, program=PROGRAMS / "quick.py", settings=quick
+    )
+    try:
+        kills.through(KILLS, **BRIEF)
+        assert kills.done == KILLS
+        parts = "".join(f"part {n:4} " for n in range(1, 41))
+        expected = {topic: f"# {topic}\n\n{parts}" for topic in TOPICS}
+        assert kills.verdict(expected, seconds=120) == Found()
     finally:
         kills.server.__exit__()
 

@@ -526,6 +526,7 @@ def test_pauses_are_read_in_all_their_forms() -> None:
     assert pause({"retry-after": "-5"}) == 0.0
     assert pause({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
     assert pause({"retry-after": "soon"}) is None
+    assert pause({"retry-after": f"Mon, {10**20} Jan 2020 00:00:00 GMT"}) is None
     brave = {"x-ratelimit-remaining": "0, 1000", "x-ratelimit-reset": "1, 1419704"}
     assert pause(brave) == 1.0
     assert pause(brave | {"x-ratelimit-remaining": "0, 0"}) == 1419704.0

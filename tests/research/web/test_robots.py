@@ -159,6 +159,13 @@ async def test_it_is_asked_for_again_when_its_time_is_over(site: Site, fetch: Fe
     assert site.targets.count("/robots.txt") == 3
 
 
+async def test_rules_that_are_read_anew_meanwhile_harm_nobody(site: Site, fetch: Fetcher) -> None:
+    site.paths["/robots.txt"] = text(*OURS)
+    robots = Robots(fetch, kept=0.0)
+    page = parsed(f"{site.url}/a")
+    await asyncio.gather(*(robots.permit(page, Clock(8.0)) for _ in range(20)))
+
+
 async def test_only_so_many_sites_are_remembered(fetch: Fetcher) -> None:
     robots = Robots(fetch, most=10)
     async with sites.opened("0.0.0.0", other=said()) as site:  # noqa: S104  (all of 127/8)
