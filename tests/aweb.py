@@ -49,11 +49,16 @@ class SmallWeb:
         with urllib.request.urlopen(f"{self.address}/count", timeout=30) as answer:  # noqa: S310
             return int(answer.read())
 
+    @property
+    def pages(self) -> list[str]:
+        """Give the addresses of all pages."""
+        with urllib.request.urlopen(f"{self.address}/pages", timeout=30) as answer:  # noqa: S310
+            found: list[str] = json.loads(answer.read())
+        return found
+
     def page(self, part: str) -> str:
         """Give the address of the page whose path begins so."""
-        with urllib.request.urlopen(f"{self.address}/pages", timeout=30) as answer:  # noqa: S310
-            pages: list[str] = json.loads(answer.read())
-        return next(url for url in pages if url.split("/", 3)[3].startswith(part[1:]))
+        return next(url for url in self.pages if url.split("/", 3)[3].startswith(part[1:]))
 
     def allow(self, pages: int) -> None:
         """Let a gated web serve so many more pages."""
