@@ -64,7 +64,7 @@ def _notes(
     notes = list(research.notes)
     if model.composes:
         notes.insert(0, COMPOSED)
-    if samples and any(not s.read_at for s in cited):
+    if samples and any(not s.hash for s in cited):  # pages and entries have one
         notes.append("Written from Byline's sample library; name your own sources to use them.")
     if draft.words < brief.min_words:
         notes.append(f"{brief.min_words} words were asked for; the sources carry {draft.words}.")

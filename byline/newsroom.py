@@ -45,7 +45,7 @@ from byline.research.web.pages import PageReader
 from byline.revising import Revised, Reviser, Revision
 from byline.workflow import Desk, run
 
-PAGE_SECONDS = 8  # of computing for a page of the web: no good one takes half a second
+PAGE_SECONDS = 6  # of computing for a page of the web: no good one takes half a second
 # Of a brief: what no question has.
 SHAPELESS: dict[str, object] = {
     "budget_usd": None,

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from byline.article import Brief, Value
-from byline.errors import UnknownSource, WebOff
+from byline.errors import SettingsError, UnknownSource, WebOff
 from byline.estimate import Task
 from byline.models.language.named import Chosen
 from byline.research.documents import DocumentRef, PageRef
 from byline.research.entries.holdings import held, home
 from byline.research.files import Shelf, shelf
 from byline.research.library import sample_library
-from byline.research.web.engines.named import default_engines
+from byline.research.web.address import same, site
+from byline.research.web.engines.named import NAMES, default_engines
 from byline.research.web.search import Reach
 from byline.settings import Settings
 from byline.sourcenames import ADDRESS
@@ -54,8 +55,11 @@ def pins_of(
 
 
 def pages_of(brief: Brief) -> tuple[PageRef, ...]:
-    """Give the pages that a brief names, each of which must be used."""
-    return tuple(PageRef(url=s, required=True) for s in brief.sources if isinstance(s, str))
+    """Give the pages that a brief names, each of which must be used; spelled twice, it is one."""
+    pages: dict[str, PageRef] = {}
+    for url in (s for s in brief.sources if isinstance(s, str)):
+        pages.setdefault(same(url), PageRef(url=url, required=True))
+    return tuple(pages.values())
 
 
 def reach_of(
@@ -65,20 +69,33 @@ def reach_of(
 
     `own` says that it names sources of its own, `private` that what it is given is nobody else's
     to see: then the web is searched only where the brief says so. No `engines` means that the web
-    is off here. Raises `WebOff` where the brief wants it nevertheless.
+    is off here. Raises `WebOff` where the brief wants it nevertheless, `SettingsError` for an
+    engine that there is not.
     """
     if not engines and (brief.web or pages_of(brief)):
         raise WebOff
     asks = brief.web or (brief.web is None and not own and not private)
+    unknown = [e for e in engines if e not in NAMES]
+    if asks and unknown:
+        msg = f"BYLINE_SEARCH: “{unknown[0]}” is no search service; there are {', '.join(NAMES)}."
+        raise SettingsError(msg)
+    own_entries = () if own else entries
+    searched = (asks and engines) or own_entries
+    pages = min(PAGES[1], max(PAGES[0], brief.min_words // WORDS_A_PAGE))
     return Reach(
         engines=engines if asks else (),
-        entries=() if own else entries,
+        entries=own_entries,
         needed=asks and not brief.web,
-        pages=min(PAGES[1], max(PAGES[0], brief.min_words // WORDS_A_PAGE)),
-        preferred_domains=brief.preferred_domains,
-        excluded_domains=brief.excluded_domains,
+        pages=pages if searched else 0,
+        preferred_domains=_in_ascii(brief.preferred_domains),
+        excluded_domains=_in_ascii(brief.excluded_domains),
         excluded=brief.excluded,
     )
+
+
+def _in_ascii(domains: tuple[str, ...]) -> tuple[str, ...]:
+    """Spell domains as addresses are spelled: `bücher.de` is `xn--bcher-kva.de` there."""
+    return tuple(site(f"http://{d}") or d for d in domains)
 
 
 def pin(
@@ -91,7 +108,7 @@ def pin(
     """Pin a brief that is begun now, from its own `paths` and `documents` or from the library.
 
     Raises `BriefError` for what is not there, `UnknownSource` for an excluded one that is not,
-    `WebOff`, and `FolderError` when an encyclopedia cannot be looked at.
+    `WebOff`, `SettingsError`, and `FolderError` when an encyclopedia cannot be looked at.
     """
     own = bool(paths or brief.sources)
     reach = reach_of(

@@ -74,15 +74,15 @@ class ResearchAgent:
         gathering = Gathering(self.reader, self.searches, reach, brief.language)
         gathering.failures += shelf.failures
         engines = reach.entries + (() if reach.needed else reach.engines)
-        planned = await self._plan(brief, (), scope) if engines else ()
+        planned = await self._plan(brief, None, scope) if engines else ()
         await gathering.read(shelf.refs, scope)
         if engines:
-            await _seek(gathering, planned, engines, reach.pages, scope.child("first"))
+            await _seek(gathering, planned, engines, reach.pages, scope)
         view, questions = await self._view(brief, planned, gathering, scope)
         if reach.needed and reach.engines and not carries(view.ranking, view.collection):
-            planned = await self._plan(brief, (), scope) if self.model.composes else questions
+            planned = await self._plan(brief, None, scope) if self.model.composes else questions
             engines += reach.engines
-            await _seek(gathering, planned, reach.engines, reach.pages, scope.child("needed"))
+            await _seek(gathering, planned, reach.engines, reach.pages, scope)
             view, questions = await self._view(brief, planned, gathering, scope)
         if not carries(view.ranking, view.collection):
             searched, web = tuple(gathering.searched.values()), bool(reach.engines)
@@ -92,7 +92,7 @@ class ResearchAgent:
             again = await self._again(brief, questions, open_ids, scope)
             if engines and again:
                 most = round(reach.pages * AGAIN)
-                await _seek(gathering, again, engines, most, scope.child("again"))
+                await _seek(gathering, again, engines, most, scope)
                 view, _ = await self._view(brief, _both(questions, again), gathering, scope)
             else:
                 view = await self._reviewed(brief, questions, again, view, scope)
@@ -100,14 +100,15 @@ class ResearchAgent:
         findings = await self._findings(brief, questions, view, open_ids, scope)
         return _research(view, findings, gathering)
 
-    async def _plan(self, brief: Brief, headings: Sequence[str], scope: Scope) -> Questions:
-        """Plan what to find out; `headings`, which stand in the sources, are for the composer."""
+    async def _plan(self, brief: Brief, headings: Sequence[str] | None, scope: Scope) -> Questions:
+        """Plan what to find out; the headings of what was read, if it was, are for the composer."""
         plan = await self.model.answer(
             PlanResearch(
                 topic=brief.topic,
                 keyphrase=brief.keyphrase,
                 language=brief.language,
-                headings=tuple(headings[:MOST_HEADINGS]) if self.model.composes else (),
+                headings=tuple((headings or ())[:MOST_HEADINGS]) if self.model.composes else (),
+                unread=headings is None,
             ),
             scope,
         )

@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import re
-from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -112,7 +111,7 @@ async def _write(asked: argparse.Namespace) -> int:
     from byline.folder import ArticleFolder
     from byline.models.language.named import Chosen
     from byline.newsroom import Means, Newsroom
-    from byline.pins import COMPOSER, pin, pins_of, today
+    from byline.pins import COMPOSER, Pins, pin, pins_of, today
     from byline.progress import Progress
     from byline.research.entries.holdings import home
     from byline.research.files import Shelf
@@ -129,7 +128,12 @@ async def _write(asked: argparse.Namespace) -> int:
     means = Means(access, web=settings.web_access, encyclopedias=home(settings.data_dir))
     async with Newsroom.opened(means=means) as newsroom:
         newsroom.models_for(brief, pins_of(chosen, today(), Shelf(files=()), samples=False))
-        pins = partial(pin, brief, settings, chosen, own)
+
+        def pins() -> Pins:
+            begun = pin(brief, settings, chosen, own)
+            newsroom.check(brief, begun)  # before they are kept: a resume goes by them alone
+            return begun
+
         named_model = chosen.model or COMPOSER
         with ArticleFolder.take(Path(asked.out), brief, names, pins, named_model) as folder:
             progress = Progress(folder.path, resumed=folder.resumed)

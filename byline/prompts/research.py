@@ -2,10 +2,16 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from byline.article import Passage, Value
 from byline.prompts.prompt import DATA, Plain, Prompt, Wording, data, listed
 
 MOST_QUESTIONS = 8
+
+
+def _no(value: object) -> bool:
+    return not value
 
 
 class Question(Value):
@@ -57,6 +63,7 @@ class PlanResearch(Prompt[ResearchPlan]):
     keyphrase: str
     language: str
     headings: tuple[str, ...]
+    unread: bool = Field(default=False, exclude_if=_no)  # nothing was yet: for the composer, too
 
     @property
     def wording(self) -> Wording:

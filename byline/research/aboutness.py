@@ -56,6 +56,18 @@ def phrase_of(topic: str, pages: Sequence[Page]) -> str:
     return phrase if sum(phrase in p.prose for p in pages) >= PRINTED else ""
 
 
+def name_within(topic: str, named: frozenset[str], pages: Sequence[Page]) -> str:
+    """Give the name within a topic that says more than the name; else "".
+
+    The assassination of somebody is not his life: what tells of the name alone is beside the topic.
+    """
+    if not named or phrase_of(topic, pages):
+        return ""
+    words = topic.split()
+    own = [w for w in words if terms(w) and named >= set(terms(w))]
+    return " ".join(own) if len(own) < sum(bool(terms(w)) for w in words) else ""
+
+
 def about(
     named: frozenset[str],
     topic: str,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from byline.article import SourceFailure
+from byline.article import SourceFailure, Value
 from byline.errors import SearchError, SourceError
 from byline.events import Searched, SourceFound
-from byline.journal import Reply, Scope
+from byline.journal import Key, Reply, Scope
 from byline.research.documents import Document, PageRef
 from byline.research.files import Reader, Ref, document_id
 from byline.research.web.choosing import Answered, Choice
@@ -15,6 +15,7 @@ from byline.research.web.search import Hits, Reach, Search, SearchQuestion
 READERS = 2  # documents read at once
 FETCHES = 8  # pages fetched at once
 SEARCHES = 4  # asked at once
+EXCLUDED = "It leads to a page that is not to be used."
 WAVES = 3  # of fetching: what could not be read is made up for, so many times less one
 
 
@@ -44,22 +45,41 @@ class Gathering:
         self._searches = searches
         self._language = language
         self._choice = Choice(reach)
+        self._answers: dict[SearchQuestion, Hits | SourceFailure] = {}
 
     @property
     def all_failures(self) -> list[SourceFailure]:
         """Give all that was tried and brought nothing."""
         return self.failures + self.left_out + self.unsearched
 
-    async def read(self, refs: Sequence[Ref], scope: Scope, at_once: int = READERS) -> int:
-        """Read sources, each in a scope of its own; say how many could be."""
+    async def read(self, refs: Sequence[Ref], scope: Scope) -> None:
+        """Read the sources that were given, each in a scope of its own."""
         self._choice.know(r.url for r in refs if isinstance(r, PageRef))
-        results = await scope.each(refs, self._one, at_once)
+        at_once = FETCHES if any(isinstance(r, PageRef) for r in refs) else READERS
+        self._keep(refs, await scope.each(refs, self._one, at_once))
+
+    async def _read_found(self, refs: Sequence[Ref], scope: Scope) -> int:
+        """Read what was found; say how much of it could be."""
+
+        async def one(ref: Ref, _: Scope) -> Document | SourceFailure:
+            return await self._one(ref, _named(scope, ref))
+
+        return self._keep(refs, await scope.each(refs, one, FETCHES))
+
+    def _keep(self, refs: Sequence[Ref], results: Sequence[Document | SourceFailure]) -> int:
+        before = len(self.documents)
         for ref, result in zip(refs, results, strict=True):
             if isinstance(result, SourceFailure):
                 self.failures.append(result)
+            elif (
+                not ref.required and isinstance(ref, PageRef) and self._choice.excludes(result.url)
+            ):
+                self.failures.append(
+                    SourceFailure(name=ref.name, code="source_excluded", message=EXCLUDED)
+                )
             else:
                 self.documents.append((ref, result))
-        return sum(isinstance(r, Document) for r in results)
+        return len(self.documents) - before
 
     async def _one(self, ref: Ref, own: Scope) -> Document | SourceFailure:
         async def act() -> Reply:
@@ -86,30 +106,43 @@ class Gathering:
     async def seek(
         self, questions: Sequence[tuple[str, ...]], engines: Sequence[str], most: int, scope: Scope
     ) -> None:
-        """Ask each engine each query of the questions, and read so many of what they find."""
+        """Ask each engine each query of the questions, and read so many of what they find.
+
+        The scopes are named by what is asked and read, not by its place: when a search that failed
+        is asked again and answers, what it finds changes the places of all the rest.
+        """
         asked = [
             (n, SearchQuestion(engine=e, query=query, language=self._language))
             for n, queries in enumerate(questions)
             for query in dict.fromkeys(queries)
             for e in engines
         ]
-        answers = await scope.child("search").each(asked, self._ask, SEARCHES)
+        await self._search(tuple(dict.fromkeys(q for _, q in asked)), scope.child("search"))
         found = []
-        for (n, question), answer in zip(asked, answers, strict=True):
+        for n, question in asked:
+            answer = self._answers[question]
             if isinstance(answer, Hits):
                 found.append(Answered(n, answer))
-            elif answer not in self.unsearched:  # it is reported once
-                self.unsearched.append(answer)
+            elif all((f.name, f.code) != (answer.name, answer.code) for f in self.unsearched):
+                self.unsearched.append(answer)  # once, however many seconds a pause still lasts
             self.searched.setdefault(question.engine, self._searches.shown(question.engine))
         self._choice.consider(found)
-        for wave in range(1, WAVES + 1):
+        for _ in range(WAVES):
             refs = [hit.ref for hit in self._choice.take(most)]
             if not refs:
                 break
-            most -= await self.read(refs, scope.child(str(wave)), FETCHES)
+            most -= await self._read_found(refs, scope.child("found"))
 
-    async def _ask(self, asked: tuple[int, SearchQuestion], own: Scope) -> Hits | SourceFailure:
-        question = asked[1]
+    async def _search(self, questions: Sequence[SearchQuestion], scope: Scope) -> None:
+        """Ask what was not asked before."""
+        new = [q for q in questions if q not in self._answers]
+
+        async def one(question: SearchQuestion, _: Scope) -> Hits | SourceFailure:
+            return await self._ask(question, _named(scope, question))
+
+        self._answers |= zip(new, await scope.each(new, one, SEARCHES), strict=True)
+
+    async def _ask(self, question: SearchQuestion, own: Scope) -> Hits | SourceFailure:
         shown = self._searches.shown(question.engine)
 
         async def act() -> Reply:
@@ -127,6 +160,10 @@ class Gathering:
         message = f"{shown}: {found} found for “{question.query}”"
         own.tell(Searched(**said, found=found, message=message))
         return hits
+
+
+def _named(scope: Scope, what: Value) -> Scope:
+    return scope.child(Key.of("", "fetch", what, 0).hash)
 
 
 def _url(ref: Ref) -> str | None:

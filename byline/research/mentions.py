@@ -11,6 +11,7 @@ DEFINITE = re.compile(
     r"called|named|[a-z]+ of)\b)"
 )
 CAPITALISED = re.compile(r"\b[^\W\d_a-zß-ÿ][\w’'-]+")
+WITH_ARTICLE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Mm]any|[Ss]ome|[Oo]ther) ([^\W\d_a-zß-ÿ][\w-]+)")
 PLAIN = frozenset(
     """world country city government public time year end beginning sun earth moon sea ocean sky
     internet web media law market state region north south east west number use case lack fact
@@ -24,8 +25,9 @@ PLAIN = frozenset(
 
 # What a name ends with that is no person's: such a name is used alone without being a surname.
 BODIES = frozenset(
-    """Academy Act Agency Airport Army Association Avenue Award Awards Bank Bay Board Bowl Bridge
-    Building Center Centre Championship Championships Charter Church Circuit City Club Code
+    """Academy Act Agency Airport Army Association Avenue Award Awards Bank Bay Board Boulevard
+    Bowl Bridge Building Cemetery Center Centre Championship Championships Charter Church
+    Circuit City Club Code
     College Commission Committee Community Company Conference Congress Convention Corporation
     Council County Court Cup Department District Division Federation Fells Force Forces Forest
     Foundation Fund Game Games Group Hall Hospital House Inc Institute Island Islands Journal
@@ -42,20 +44,23 @@ class Reader:
     """Reads a source from its top, remembering whom and what it has named."""
 
     people: dict[str, str] = field(default_factory=dict)
+    common: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
 
     def leans_on(self, text: str) -> tuple[str, ...]:
         """Give what `text` takes as known from further up, then remember what it names itself."""
         found: list[str] = []
+        self.common |= set(WITH_ARTICLE.findall(text))
         for word in dict.fromkeys(CAPITALISED.findall(text)):
             name = re.sub(r"[’']s?$", "", word)
-            if name in self.people and self.people[name] not in text:
+            if name in self.people and name not in self.common and self.people[name] not in text:
                 found.append(name)
         found += [stem(n) for n in definite(text) if stem(n) in self.things]
-        self._remember(text)
+        self.remember(text)
         return tuple(dict.fromkeys(found))
 
-    def _remember(self, text: str) -> None:
+    def remember(self, text: str) -> None:
+        """Learn whom and what `text` names."""
         for name in names(text):
             parts = name.split()
             if (

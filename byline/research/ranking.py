@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from byline.article import Keyword, Passage, Value
-from byline.research.aboutness import about, named_words
+from byline.research.aboutness import about, name_within, named_words
 from byline.research.pages import Page, rate
 from byline.research.passages import running_share
 from byline.research.vectors import Embedder
@@ -21,9 +21,14 @@ from byline.research.words import terms
 
 LEAST_FOUND = 120  # passages that a ranking gives, for an article of up to 3,000 words
 FUSION = 60.0  # the constant of reciprocal rank fusion
-GOOD = 0.40  # of the best page's rating: a page that may be drawn on
+GOOD = 0.45  # of the best page's rating: a page that may be drawn on
 KEYWORDS = 60
 NEAR = 0.22  # likeness to the topic, below which a passage that does not name it is off it
+CLOSE = 0.40  # the same for one that uses no word of a topic that is no name
+AFAR = 0.5  # what such a passage is worth on a page about a named topic
+NEARLY = 0.9  # share of a named topic's words in a title that says all of it
+CONTRAST = 8.0  # how much it counts to be nearer to the topic than to the name within it
+LEAST_FIT, MOST_FIT = 0.25, 1.5
 ADRIFT = 0.05  # what a passage is worth that is not about the topic itself
 HALF = 0.5  # share of the topic's words, by rarity, in a title: some page is about the topic;
 # where none is, each passage must use so much of them itself
@@ -83,22 +88,28 @@ class Ranker:
         own = _focus(tokens, passages, terms(topic))
         focus = np.maximum(own, np.minimum(1.0, 0.9 * rating**2))
         standing = (0.3 + 0.7 * rating) * (0.1 + 0.9 * running) * (0.55 + 0.45 * focus)
+        titled = _titled(terms(topic), pages, NEARLY if named else HALF)
+        untitled = np.array([p.source_id not in titled for p in passages], np.bool_)
         if named:
             on_it = about(named, question.topic, pages, passages, rated)
+            strays = np.zeros(len(passages), np.bool_)
         else:
-            on_it = (own >= HALF) | _has_a_page(terms(topic), pages)
-        standing = standing * np.where(on_it, 1.0, ADRIFT)
+            on_it = (own >= HALF) | bool(titled)
+            strays = (own == 0) & untitled
+        standing = standing * np.where(on_it & (rating >= floor), 1.0, ADRIFT)
         lexical = _fused([wordy[0], telling]) * standing
-        lexical[rating < 0.5 * floor] *= 0.5
         best = np.argsort(-lexical, kind="stable")[: question.most]
         near = np.zeros(len(best))
         fused = lexical[best]
         if self.embed and len(best):
-            near, middle = self._near(
-                topic, [passages[i].text for i in best], telling[best] * rating[best]
+            name = name_within(question.topic, named, pages)
+            near, middle, fit = self._near(
+                topic, name, [passages[i].text for i in best], telling[best] * rating[best]
             )
             fused = _fused([wordy[0][best], telling[best], near, middle]) * standing[best]
-            fused = fused * np.where((near >= NEAR) | (own[best] >= 0.5), 1.0, ADRIFT)
+            off = (near < np.where(strays[best], CLOSE, NEAR)) & (own[best] < HALF)
+            fused = fused * np.where(off, AFAR if named else ADRIFT, 1.0)
+            fused = fused * np.where(untitled[best], fit, 1.0)
         top = float(fused.max()) if len(fused) else 1.0
         order = np.argsort(-fused, kind="stable")
         return Ranking(
@@ -122,14 +133,20 @@ class Ranker:
         )
 
     def _near(
-        self, topic: str, texts: list[str], worth: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Likeness to the topic, and to the middle of the best passages."""
+        self, topic: str, name: str, texts: list[str], worth: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Likeness to the topic and to the middle of the best passages; a factor.
+
+        The factor is low for what is nearer to the name within the topic than to the topic.
+        """
         assert self.embed is not None  # noqa: S101
-        vectors = self.embed([topic, *texts]).astype(np.float64)
-        middle = (vectors[1:] * (worth / (worth.max() or 1.0))[:, None] ** 2).sum(0)
+        vectors = self.embed([topic, name or topic, *texts]).astype(np.float64)
+        own = vectors[2:]
+        middle = (own * (worth / (worth.max() or 1.0))[:, None] ** 2).sum(0)
         middle /= np.linalg.norm(middle) or 1.0
-        return vectors[1:] @ vectors[0], vectors[1:] @ middle
+        near = own @ vectors[0]
+        fit = np.clip(1 + CONTRAST * (near - own @ vectors[1]), LEAST_FIT, MOST_FIT)
+        return near, own @ middle, fit
 
 
 def _focus(
@@ -146,13 +163,14 @@ def _focus(
     return np.array([sum(rarity[t] for t in want if t in b) / whole for b in bags])
 
 
-def _has_a_page(topic: list[str], pages: Sequence[Page]) -> bool:
-    """Does any page's title use most of the topic's words, by rarity?"""
+def _titled(topic: list[str], pages: Sequence[Page], least: float) -> set[str]:
+    """Find the pages whose titles use more than this share of the topic's words, by rarity."""
     rarity = {t: np.log(1 + len(pages) / (1 + sum(t in p.bag for p in pages))) for t in topic}
-    titles = (set(terms(p.title)) for p in pages)
-    return any(
-        sum(rarity[t] for t in own & set(topic)) > HALF * sum(rarity.values()) for own in titles
-    )
+    return {
+        p.id
+        for p in pages
+        if sum(rarity[t] for t in set(terms(p.title)) & set(topic)) > least * sum(rarity.values())
+    }
 
 
 def matching(words: str, passages: Sequence[Passage], most: int) -> list[Passage]:

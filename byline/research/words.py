@@ -22,7 +22,7 @@ OPENERS = frozenset(
 )
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 NAME = re.compile(
-    r"[^\W\d_a-zß-ÿ][\w’'-]*\w(?:\s+(?:(?:de|von|van|der|den|al|bin|of|the|du|la)\s+){0,2}"
+    r"[^\W\d_a-zß-ÿ][\w’'-]*\w(?:(?!\n\n)\s+(?:(?:de|von|van|der|den|al|bin|of|the|du|la)\s+){0,2}"
     r"[^\W\d_a-zß-ÿ][\w’'.-]*\w)*"
 )
 SENTENCE_OPENS = re.compile(r"[.!?:][\"”’)]* [\"“‘(]*$|^[\"“‘(]*$")

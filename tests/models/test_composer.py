@@ -12,8 +12,9 @@ from byline.journal import Scope
 from byline.models.composer.candidates import candidates
 from byline.models.composer.choice import Meanings, choose
 from byline.models.composer.composer import Composer
+from byline.models.composer.quotes import Quote
 from byline.models.composer.repetition import repeated
-from byline.models.composer.runs import Judge, Quote, Run
+from byline.models.composer.runs import Judge, Run
 from byline.prompts.editor import Drop, EditArticle
 from byline.prompts.outline import DraftOutline, SourceNote
 from byline.prompts.writer import WriteSection
@@ -164,8 +165,60 @@ def chosen(runs: list[Run], wanted: int) -> list[Run]:
 
 def run_of(text: str, source: str, worth: float, n: int = 1) -> Run:
     piece = passage(text, source, n, start=1_000 * n)
-    quote = Quote(piece.id, text, piece.start, piece.end, "", leans=False, takes_up=False)
+    quote = Quote(piece.id, text, piece.start, piece.end, "", leans="", takes_up=False)
     return Run((piece,), (quote,), worth)
+
+
+def printed(*sentences: str) -> list[str]:
+    run = judge().run([passage(" ".join(sentences))])
+    return [q.text for q in run.quotes] if run else []
+
+
+def test_he_is_still_the_same_when_what_is_left_out_names_nobody() -> None:
+    newton = "Isaac Newton explained the tide of the sea by the Moon."
+    he = "He measured the tide at the coast of the sea in 1687."
+    assert printed(newton, "Sadly, the sea is cold.", he) == [newton, he]
+    assert printed(newton, "Sadly, John Flamsteed disliked the sea.", he) == [newton]
+
+
+def test_a_run_that_calls_somebody_by_the_surname_waits_for_his_introduction() -> None:
+    full = "Peter Arrowsmith was a merchant of London who drew maps of the tide."
+    bare = "Arrowsmith paid for the first gauge of the tide at the coast of the sea."
+    one = passage(full)
+    two = passage(bare, n=2, start=5_000).model_copy(update={"leans_on": ("Arrowsmith",)})
+    first, second = (r for p in (one, two) if (r := judge().run([p])))
+    assert second.needs == {"Arrowsmith"}
+    assert chosen([second], 100) == []
+    assert chosen([second, first], 100) == [first, second]
+
+
+def test_a_surname_introduced_in_the_same_passage_needs_its_introduction_too() -> None:
+    late = "Sadly, Peter Arrowsmith was late."
+    text = f"{late} Arrowsmith was the owner of the gauge of the tide at sea."
+    run = judge().run([passage(text)])
+    assert run
+    assert run.needs == {"Arrowsmith"}
+
+
+def test_an_undated_weekday_opens_no_run() -> None:
+    friday = "The coast of the sea was calm and the Moon was full on Friday."
+    assert printed(friday, TIDES[3]) == [TIDES[3]]
+
+
+def test_a_source_that_talks_is_worth_less_than_one_that_tells() -> None:
+    talk = " I love the tide! You will see the Moon today. We really like the sea."
+    plain = laid_out(TIDES)
+    mixed = (passage(plain[0].text + talk * 2), *plain[1:])
+    best = {r.passage.source_id: r.worth for r in candidates(outline(mixed), judge())}
+    assert best.get("s1", 0.0) < min(best["s2"], best["s3"])
+
+
+def test_a_source_that_must_be_used_is_not_too_far() -> None:
+    far = tuple(p.model_copy(update={"score": 0.01}) for p in laid_out(TIDES)[:1])
+    notes = (SourceNote(id="s1", title="Source", required=True),)
+    prompt = outline(far)
+    assert candidates(prompt, judge()) == []
+    assert candidates(prompt.model_copy(update={"sources": notes}), judge())
 
 
 def test_a_source_not_used_yet_comes_before_more_of_one_that_is() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from byline.models.composer.prose import dependent, fault, undated, without_label
+from byline.models.composer.prose import dependent, fault, leaning, undated, without_label
 
 PRINTABLE = [
     "The High Court dismissed the case in April 2002.",
@@ -35,6 +35,9 @@ def test_a_plain_statement_may_be_printed(text: str) -> None:
         ("home | about | contact | the history of the hall and of its builders.", "start"),
         ("The hall was built in 1904 by the first president of the society", "end"),
         ("What was the hall built for in 1904 by the first president?", "end"),
+        ("The follow-ing years were hard for the work-ers of the hall in London.", "garbled"),
+        ("The hall on the 16 th Street of the city was built by its president.", "garbled"),
+        ("The president said on Thursday that the hall was sold to the city.", "relative time"),
     ],
 )
 def test_what_an_editor_would_strike_is_named(text: str, why: str) -> None:
@@ -61,6 +64,24 @@ def test_another_language_is_judged_by_its_form_only() -> None:
 )
 def test_a_sentence_that_leans_on_another_is_known(text: str) -> None:
     assert dependent(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("She built a second wing of the hall in 1912.", "loosely"),
+        ("Essex then moved to London and joined the club.", "loosely"),
+        ("She said this was the reason for the sale.", "closely"),
+        ("It was sold to the city in 1912.", "closely"),
+        ("Government inaction deprives them of their land.", "closely"),
+        ("After leaving the club, he moved to London.", "closely"),
+        ("After the sale, the hall was empty.", "closely"),
+        ("After World War II, the hall was sold to the city.", ""),
+        ("While Rockwell studied at the college, the hall was sold.", ""),
+    ],
+)
+def test_how_a_sentence_leans_is_known(text: str, how: str) -> None:
+    assert leaning(text) == how
 
 
 @pytest.mark.parametrize("text", PRINTABLE)

@@ -14,6 +14,7 @@ from byline.research.gathering import Gathering
 from byline.research.web.search import Hit, Hits, Reach, SearchQuestion
 from byline.testing import MemoryJournal
 
+EVERYTHING = Reach()
 QUESTIONS = [("bees", "honey"), ("bees", "hives")]
 
 
@@ -62,7 +63,7 @@ async def gathered(
     web: Web,
     journal: MemoryJournal,
     rounds: Sequence[Sequence[tuple[str, ...]]] = (QUESTIONS,),
-    reach: Reach = Reach(),
+    reach: Reach = EVERYTHING,
 ) -> Gathering:
     gathering = Gathering(web, web, reach, "en")
     scope = Scope(journal, "research", lambda _: None)

@@ -21,3 +21,15 @@ def test_a_body_is_no_surname() -> None:
     reader = Reader()
     reader.leans_on("The National Geographic Society was founded in 1888.")
     assert reader.leans_on("Many members joined the Society.") == ()
+
+
+def test_what_stands_behind_an_article_is_no_surname() -> None:
+    reader = Reader()
+    reader.leans_on("Patler, a Greek American, left the party of an American in 1960.")
+    assert "American" not in reader.leans_on("American papers told of the trial.")
+
+
+def test_a_name_does_not_run_on_into_the_next_paragraph() -> None:
+    reader = Reader()
+    reader.leans_on("World Snooker Championship\n\nAlfie Burden won the final in London.")
+    assert reader.leans_on("Burden had turned professional early.") == ("Burden",)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from byline.article import Passage
-from byline.research.aboutness import about, named_words
+from byline.research.aboutness import about, name_within, named_words
 from byline.research.pages import Page, rate
 from byline.research.ranking import Ranker, Ranking, RankQuestion
 
@@ -92,3 +92,21 @@ def test_where_no_page_is_about_the_subject_each_passage_must_speak_of_it() -> N
     )
     scores = dict(Ranker(None).rank(question, found, pieces).scores)
     assert scores["s1.1"] < 0.1 < scores["s1.2"]
+
+
+def test_the_name_within_a_topic_is_told_from_a_topic_that_is_a_name() -> None:
+    murder = [Page("s1", "News", "1.md", "The murder of John Smith shook London. " * 5)]
+    topic = "Murder of John Smith"
+    assert name_within(topic, named_words(topic, murder), murder) == "John Smith"
+    assert name_within("The Reality War", named_words("The Reality War", pages()), pages()) == ""
+    assert name_within("cats and dogs", frozenset(), pages()) == ""
+
+
+def test_a_page_that_is_weakly_about_the_topic_gives_next_to_nothing() -> None:
+    weak = Page("s6", "Diary", "6.md", f"The Reality War was on. {NOVEL * 6}")
+    found = [*pages(), weak]
+    pieces = [*passages(found[:4]), *passages([weak])]
+    question = RankQuestion(
+        topic="The Reality War", keyphrase="", queries=("Reality War",), passages="x", most=120
+    )
+    assert dict(Ranker(None).rank(question, found, pieces).scores)["s6.1"] < 0.08

@@ -11,11 +11,13 @@ from byline.prompts.outline import DraftOutline
 FAR = 0.08  # a passage's score, below which it is not about the topic
 LONGEST = 380  # words of a run
 MOST_PASSAGES = 6
-SHORTEST = 45  # words of one that is not the lead: less is a leftover
+SHORTEST = 35  # words of one that is not the lead: less is a leftover
 FULL = 220  # words from which a run is worth its whole
 TOP = 1.2  # what a run is worth more that begins where its source begins
 LEAD_WORDS = 60
-SOUND, UNSOUND = 0.65, 0.1  # shares of faultless words: of a report, of a page of talk
+OPENING = 3  # passages of a source from which an article may open
+WEAK_LEAD = 0.1  # of the best run's worth, below which a run cannot open the article
+LITTLE_TALK, MUCH_TALK = 0.2, 0.6  # shares of a source's prose
 
 
 def passage_ids(runs: Iterable[Run]) -> tuple[str, ...]:
@@ -29,7 +31,8 @@ def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
     A long stretch brings its own introductions; one from the top of its source brings most.
     """
     sound = _soundness(prompt, judge)
-    close = (p for p in prompt.passages if p.score >= FAR)
+    required = {s.id for s in prompt.sources if s.required}
+    close = (p for p in prompt.passages if p.score >= FAR or p.source_id in required)
     found = []
     for stretch in stretches(sorted(close, key=lambda p: (p.source_id, p.start))):
         for first in range(len(stretch)):
@@ -38,7 +41,7 @@ def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
                 if run is None or (end - first > 1 and run.words > LONGEST):
                     break
                 if run.quotes[0].passage_id == stretch[first].id and run.words >= SHORTEST:
-                    found.append(_valued(run, sound[run.passage.source_id]))
+                    found.append(_valued(run, sound.get(run.passage.source_id, 0.1)))
     return found
 
 
@@ -48,24 +51,26 @@ def _valued(run: Run, sound: float) -> Run:
     top = TOP if run.passage.start < 400 else 1.0
     length = 0.5 + 0.5 * min(1.0, run.words / FULL)
     whole = min(1.0, run.words / sum(len(p.text.split()) for p in run.passages) + 0.1)
-    worth = (0.5 + 0.5 * run.worth) * (0.25 + 0.75 * score) * sound * top * length * whole
+    worth = (0.5 + 0.5 * run.worth) * (0.1 + 0.9 * score) * sound * top * length * whole
     return Run(run.passages, run.quotes, worth)
 
 
 def _soundness(prompt: DraftOutline, judge: Judge) -> dict[str, float]:
-    """Weigh sources by the share of their words in sentences without a fault: from 0.1 to 1.
+    """Weigh sources by how much of their prose is talk: from 0.1 to 1.
 
-    It tells a report (0.7 and more) from a review, a live text, an interview or a list (below 0.4).
+    Talk is what judges, foretells, asks, addresses its readers, or tells of today: a fifth of a
+    report, half of a review, a preview, a live text or an interview. Menus and lists do not count.
     """
-    good: Counter[str] = Counter()
-    all_words: Counter[str] = Counter()
+    talk: Counter[str] = Counter()
+    prose_words: Counter[str] = Counter()
     for passage in prompt.passages:
         for quote in judge.quotes(passage):
-            all_words[passage.source_id] += quote.words
-            good[passage.source_id] += 0 if quote.fault else quote.words
+            if quote.fault not in prose.FORM:
+                prose_words[passage.source_id] += quote.words
+                talk[passage.source_id] += quote.words if quote.fault in prose.TALK else 0
     return {
-        k: min(1.0, max(0.1, (good[k] / n - UNSOUND) / (SOUND - UNSOUND)))
-        for k, n in all_words.items()
+        k: min(1.0, max(0.1, (MUCH_TALK - talk[k] / n) / (MUCH_TALK - LITTLE_TALK)))
+        for k, n in prose_words.items()
         if n
     }
 
@@ -87,6 +92,11 @@ def _bare(topic: str) -> str:
     return re.sub(r"^(?:the|an?) ", "", topic, flags=re.IGNORECASE)
 
 
+def _from_top(run: Run) -> bool:
+    """Does the run begin where its source does? A good source's opening opens an article."""
+    return int(run.passage.id.rsplit(".", 1)[-1]) <= OPENING
+
+
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     """Choose a run, or two short ones, that say what the topic is, by the main words, and when."""
     main = sorted(
@@ -94,29 +104,39 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     )[:12]
     name = re.escape(_bare(topic))
     states = re.compile(
-        rf"(?:The |An? |In [^,]+, )?[\"“‘]?{name}\b[^.]{{0,120}}?\b(?:is|was|were|are)\b",
+        rf"(?:The |An? |In [^,]+, )?[\"“‘]?{name}\b[”\"’]?(?:,[^,.]{{3,80}},)?"
+        r"[^.,]{0,60}?\b(?:is|was|were|are)\b",
         re.IGNORECASE,
     )
 
+    best = max(r.worth for r in runs)
+
     def value(run: Run) -> float:
         first = run.quotes[0]
-        v = len(judge.topic & first.terms) / max(1, len(judge.topic)) + 0.5 * run.worth
+        v = 1.5 * len(judge.topic & first.terms) / max(1, len(judge.topic))
         v += 0.12 * sum(t in first.terms for t in main) + 0.7 * defines(topic, first.text)
         v += 0.2 * (topic.lower() in first.text.lower()) + 0.6 * bool(states.match(first.text))
         v += 0.4 * max(0.0, 1 - run.passage.start / 2500) + 0.1 * min(1.0, run.words / 120)
         v += 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))
         v -= 0.8 * prose.undated(first.text)
         kin = sum(t in run.terms for t in main) / max(1, len(main))
-        return v * (0.4 + 0.6 * run.passage.score) * min(1.0, 0.4 + 3 * kin)
+        return v * (0.3 + 0.7 * run.worth / best) * min(1.0, 0.4 + 3 * kin)
 
     lead: list[Run] = []
-    for run in sorted(runs, key=lambda r: (-value(r), r.passage.id, len(r.passages))):
+    ready = [
+        r
+        for r in runs
+        if not r.needs
+        and r.worth >= WEAK_LEAD * best
+        and (_from_top(r) or 3 * len(judge.topic & r.quotes[0].terms) >= 2 * len(judge.topic))
+    ] or runs
+    for run in sorted(ready, key=lambda r: (-value(r), r.passage.id, len(r.passages))):
         shared = (
             len(run.terms & r.terms) / max(1, min(len(run.terms), len(r.terms))) for r in lead
         )
         if max(shared, default=0.0) > 0.4 or (lead and defines(topic, run.quotes[0].text)):
             continue
-        lead.append(max((r for r in runs if r.passage is run.passage), key=lambda r: r.worth))
+        lead.append(max((r for r in ready if r.passage is run.passage), key=lambda r: r.worth))
         if size(lead) >= LEAD_WORDS or len(lead) == 2:
             break
     return lead

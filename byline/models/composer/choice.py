@@ -8,15 +8,17 @@ import numpy as np
 
 from byline.models.composer.candidates import passage_ids
 from byline.models.composer.runs import Run, size
+from byline.research.mentions import CAPITALISED
 from byline.research.vectors import Embedder, Vectors
 
 SPARE = 1.25  # planned over asked: the editor strikes about one sentence in five
-DUPLICATE = 0.80  # cosine from which two runs say the same
+DUPLICATE = 0.75  # cosine from which two runs say the same
 OVERLAP = 0.6  # share of the shorter sentence's words from which two sentences do
 NOVELTY = 0.55  # how much only new words count, 0 to 1
-STOP = 0.16  # least gain, of the best run's, that is worth printing
-SOURCE_SHARE = 0.40  # of the article, after which a source counts less
+STOP = 0.08  # least gain, of the best run's, that is worth printing
+SOURCE_SHARE = 0.60  # of the article, after which a source counts less
 FEW_SOURCES = 5  # until so many are used, a source not used yet comes first,
+GOES_ON = 1.3  # what a run of a source that is told from already is worth more
 FRESH = 0.25  # if its run's gain is so much, of the best run's
 
 
@@ -50,30 +52,34 @@ class _Choice:
     runs: list[Run] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     share: Counter[str] = field(default_factory=Counter)
+    named: set[str] = field(default_factory=set)
 
     def take(self, run: Run) -> None:
         self.runs.append(run)
         self.told.update(run.terms)
+        self.named.update(CAPITALISED.findall(run.text))
         self.share[run.passage.source_id] += run.words
 
     def gain(self, run: Run) -> float:
         whole = sum(self.weight.get(t, 0.0) for t in run.terms) + 1e-9
         new = sum(self.weight.get(t, 0.0) * 0.4 ** self.told[t] for t in run.terms) / whole
-        value = run.worth / self.best * (1 - NOVELTY + NOVELTY * new)
-        own = self.share[run.passage.source_id]
-        crowded = (
-            self.sources >= FEW_SOURCES and own and own + run.words > self.wanted * SOURCE_SHARE
-        )
-        return value * (0.35 if crowded else 1.0)
+        return run.worth / self.best * (1 - NOVELTY + NOVELTY * new)
 
     def next(self, runs: list[Run]) -> Run:
         """Give the run with the greatest gain, of a source not used yet while they are few."""
-        if len(self.share) < FEW_SOURCES:
+        if 0 < len(self.share) < FEW_SOURCES:
             fresh = [r for r in runs if not self.share[r.passage.source_id]]
             best = max(fresh, key=self.gain, default=None)
             if best and self.gain(best) >= FRESH:
                 return best
-        return max(runs, key=self.gain)
+        return max(runs, key=self._standing)
+
+    def _standing(self, run: Run) -> float:
+        """Weigh a run's gain by its source: one that tells already goes on, up to its share."""
+        own = self.share[run.passage.source_id]
+        if not own:
+            return self.gain(run)
+        return self.gain(run) * (0.5 if own + run.words > self.wanted * SOURCE_SHARE else GOES_ON)
 
 
 def choose(
@@ -100,8 +106,11 @@ def choose(
         if own:
             choice.take(best := max(own, key=lambda r: r.worth))
             alive = _without(best, alive)
-    while alive and size(choice.runs) < SPARE * wanted:
-        run = choice.next(alive)
+    while size(choice.runs) < SPARE * wanted:
+        ready = [r for r in alive if r.needs <= choice.named]
+        if not ready:
+            break
+        run = choice.next(ready)
         if choice.gain(run) < STOP:
             break
         if _repeats(run, choice.runs, meanings):
@@ -119,12 +128,13 @@ def _without(run: Run, runs: list[Run]) -> list[Run]:
 
 
 def _repeats(run: Run, taken: list[Run], meanings: Meanings) -> bool:
-    """Does a third of the run's sentences, or the run as a whole, say what was said?"""
+    """Does a third of the run's sentences say what was said, or the run what another source did?"""
     said = [q.terms for r in taken for q in r.quotes]
     again = sum(any(_alike(q.terms, other) for other in said) for q in run.quotes)
     if 3 * again >= len(run.quotes):
         return True
-    vectors = meanings.of([run, *taken])
+    others = [r for r in taken if r.passage.source_id != run.passage.source_id]
+    vectors = meanings.of([run, *others])
     return vectors is not None and bool((vectors[1:] @ vectors[0]).max(initial=0.0) > DUPLICATE)
 
 

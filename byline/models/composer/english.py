@@ -12,7 +12,9 @@ class English:
     """What tells English prose from the rest of a page; see `english.toml` for each list."""
 
     leaning: re.Pattern[str]
+    subordinate: re.Pattern[str]
     pointers: re.Pattern[str]
+    loose_pointers: re.Pattern[str]
     relative_time: re.Pattern[str]
     page_talk: re.Pattern[str]
     opinion: re.Pattern[str]
@@ -44,6 +46,10 @@ def english() -> English:
             rf"\b(?:{either['pointers']})\b|[,;] (?:though|however|too|therefore|then),",
             re.IGNORECASE,
         ),
+        subordinate=re.compile(
+            rf"^[\"“'‘(\[]*(?i:{either['subordinators']})\b(?![^,]{{0,70}}(?:\b[A-Z][a-z]|\d))"
+        ),
+        loose_pointers=words("loose_pointers"),
         relative_time=words("relative_time"),
         page_talk=re.compile(either["page_talk"], re.IGNORECASE),
         opinion=words("opinion"),

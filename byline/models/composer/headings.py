@@ -33,13 +33,7 @@ def heading(part: list[Run], topic: str, taken: set[str], titles: dict[str, str]
         good = (t for t, n in counter.most_common(5) if n > least * words)
         return next((t for t in good if fit(t, topic, taken) and true_of(t, said, true)), "")
 
-    found = (
-        best(under, 0.65)
-        or best(whose, 0.6, HALF_TRUE)
-        or best(under, 0.4)
-        or best(under, 0.2)
-        or best(whose, 0.25)
-    )
+    found = best(under, 0.5) or best(whose, 0.6, HALF_TRUE)
     taken.update({found.lower()} - {""})
     return found
 

@@ -1,7 +1,7 @@
 """Plans research without a model: the topic itself, and the headings that the sources share.
 
-Before anything is read there are no headings: then it asks for what any topic has, in the words of
-`FACETS`, and in the other words beside these where nothing was found.
+Before anything is read it asks for what any topic has, in the words of `FACETS`, and in the other
+words beside these where nothing was found.
 """
 
 from collections import Counter
@@ -46,7 +46,7 @@ def questions(prompt: PlanResearch) -> ResearchPlan:
             id="q1", text=prompt.topic, queries=(prompt.topic, *filter(None, (prompt.keyphrase,)))
         )
     ]
-    facets = () if prompt.headings else FACETS.get(prompt.language.split("-")[0], ())
+    facets = FACETS.get(prompt.language.split("-")[0], ()) if prompt.unread else ()
     asked += [
         Question(id=f"q{n}", text=f"{prompt.topic}: {facet}", queries=(f"{prompt.topic} {facet}",))
         for n, facet in enumerate(facets, 2)

@@ -5,12 +5,16 @@ The word lists (`english.toml`) are English; a text in another language is judge
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from byline.models.composer.english import english
 from byline.research.words import FUNCTION
 
+Lean = Literal["", "loosely", "closely"]
 FEWEST, MOST = 6, 75  # words of a sentence
-MARKUP = re.compile(r"[|{}<>=→►•#~^*\\`]|\s/\s|://|\]\(|\[\d|(?<!\w)_|_(?!\w)|\[…\]|\[\.\.\.\]")
+MARKUP = re.compile(
+    r"[|{}<>=→►•#~^*\\`]|\s/\s|://|\]\(|\[(?:[A-Z]{2})?\d|(?<!\w)_|_(?!\w)|\[…\]|\[\.\.\.\]"
+)
 BROKEN = (
     r"(?:\b[A-Z]{3,}\b[ ,:-]+){3}",  # shouted headings
     r"\b\w\s\w\s\w\s\w\b",  # l e t t e r s
@@ -21,7 +25,9 @@ BROKEN = (
     r"\bkm['’](?!\w)|, \d{5,}\)|[a-z]\. (?:or|and|of) |^\(The |^\d/\d |"  # misread print
     r"[^\W\d_] [’'](?:s|t|ve|re)\b",  # split words
     r"^\(\d{4}\)|^\([A-Z]\w+\) |\s[–—-]\s?$|\b(\w+) \1 \1\b",
-    r"^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:",  # labels and speakers
+    r"^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:|^\d+: ",  # labels and speakers
+    r"[a-z]{2}-(?:ing|ers?|tions?|ments?|ness|ity|ities|ical|ically|ous|ance|ence|ly)\b|"
+    r"\b\d+ \[?(?:st|nd|rd|th)\b",  # words that print has broken
 )
 FRAGMENTS = (
     r"[a-z0-9]\)? (?:The|And|In|Of|For|With|Since|This|These|It|An|At|On|To|By|Is|Are|Was|Were) "
@@ -62,8 +68,14 @@ PRONOUN_SPEECH = re.compile(
 )
 EARLY_PRONOUN = re.compile(
     r"^(?:In|On|By|At|For|As|With|From|Under|Despite|During|While|When|After|Before|Although)\b"
-    r".*?\b(?:he|she|they|it|his|her|their|its|this|these|that)\b"
+    r".*?\b(he|she|they|it|his|her|their|its|this|these|that)\b"
 )
+OBJECT = re.compile(r"(?:[\w’'-]+ ){1,5}(?:him|them)\b")
+DANGLING = re.compile(
+    r"(?:After|Before|While|When|Since|By|In|Upon|On|Despite|Following) \w+ing\b[^,]*, "
+    r"(?:he|she|they|it)\b"
+)
+LOOSE_OPENING = re.compile(r"(?:He|She|His|Her)\b(?! (?:said|says|added|told|wrote|explained)\b)")
 ABSTRACT_OPENING = re.compile(
     r"^(?:There (?:is|are|was|were)|It (?:is|was)|One (?:of|can|could|may)|Here (?:is|are))\b"
 )
@@ -156,6 +168,8 @@ ENGLISH: dict[str, Callable[[str], bool]] = {
     "preview": lambda t: bool(english().foretells.search(outside_quotes(t))),
 }
 
+TALK = frozenset(ENGLISH) - {"few function words", "page talk", "no statement"}
+
 
 def coloured(text: str) -> bool:
     """Does it hold a word of praise or doubt that a sober sentence may hold too?"""
@@ -167,11 +181,31 @@ def undated(text: str) -> bool:
     return bool(WEEKDAY.search(text))
 
 
-def dependent(text: str) -> bool:
-    """Does the sentence lean on the one before it, so that it cannot open a run?"""
+def leaning(text: str) -> Lean:
+    """Say how the sentence leans on what stands before it in its source.
+
+    One that leans closely needs the very sentence before it; one that leans loosely speaks of a
+    person by pronoun, or of what happened "then" or "also", and needs only the same story.
+    """
     bare = outside_quotes(text)
-    if english().leaning.match(text) or english().pointers.search(bare):
-        return True
-    if PRONOUN_SPEECH.search(text) or ABSTRACT_OPENING.match(text) or SPEAKERLESS.match(text):
-        return True
-    return bool(EARLY_PRONOUN.match(" ".join(bare.split()[:8])))
+    early = EARLY_PRONOUN.match(" ".join(bare.split()[:8]))
+    if LOOSE_OPENING.match(text):
+        return "closely" if english().pointers.search(bare) else "loosely"
+    if (
+        english().leaning.match(text)
+        or english().subordinate.match(text)
+        or english().pointers.search(bare)
+        or PRONOUN_SPEECH.search(text)
+        or ABSTRACT_OPENING.match(text)
+        or SPEAKERLESS.match(text)
+        or OBJECT.match(text)
+        or DANGLING.match(text)
+        or (early and early[1].lower() not in ("he", "she", "his", "her"))
+    ):
+        return "closely"
+    return "loosely" if early or english().loose_pointers.search(bare) else ""
+
+
+def dependent(text: str) -> bool:
+    """Does the sentence lean on what stands before it, so that it cannot open a run?"""
+    return bool(leaning(text))

@@ -1,60 +1,25 @@
 """Runs: stretches of one source whose sentences are printed together, in the source's order."""
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from byline.article import Keyword, Passage
 from byline.models.composer import prose
-from byline.research.mentions import definite
-from byline.research.passages import sentence_spans
-from byline.research.words import names, stem, terms
+from byline.models.composer.quotes import GAP, Quote, names_anybody, quotes
+from byline.research.words import terms
 
 WEAK = 0.25  # of a good sentence's worth: below it a sentence tells nothing of the topic
 YEAR = re.compile(r"\b(1[0-9]\d\d|20[0-4]\d)\b")
-GAP = 3  # characters between a sentence and the next one of its source
+BREAK = 200  # characters of a caption or a notice between two passages under one heading
+STORY = 600  # characters over which a person's name still carries
 KNOWN = 25  # keywords that need no introduction
 
 
 def years(text: str) -> list[int]:
     """List the years that a text names."""
     return [int(y) for y in YEAR.findall(text)]
-
-
-@dataclass(frozen=True, eq=False)
-class Quote:
-    """A sentence as it stands in a passage; `start` and `end` are its place in the source.
-
-    It `leans` on the very sentence before it, or `takes_up` something named further up.
-    """
-
-    passage_id: str
-    text: str
-    start: int
-    end: int
-    fault: str
-    leans: bool
-    takes_up: bool
-
-    @cached_property
-    def terms(self) -> frozenset[str]:
-        """Its content words."""
-        return frozenset(terms(self.text))
-
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names in it."""
-        return tuple(names(self.text))
-
-    @property
-    def words(self) -> int:
-        """Count its words."""
-        return len(self.text.split())
-
-    def follows(self, other: "Quote") -> bool:
-        """Does it stand right behind the other in their source?"""
-        return 0 <= self.start - other.end <= GAP
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,29 +50,14 @@ class Run:
         """Count its words."""
         return sum(q.words for q in self.quotes)
 
-
-def quotes(
-    passage: Passage, english: bool, known: frozenset[str] = frozenset()
-) -> tuple[Quote, ...]:
-    """Split a passage into its sentences and judge each; `known` needs no introduction."""
-    found = []
-    for start, end in sentence_spans(passage.text):
-        start += prose.without_label(passage.text[start:end])
-        text = passage.text[start:end]
-        leans = english and prose.dependent(text)
-        takes_up = english and bool(taken_up(text, passage, known))
-        place = passage.start + start
-        why = prose.fault(text, english)
-        found.append(Quote(passage.id, text, place, place + len(text), why, leans, takes_up))
-    return tuple(found)
-
-
-def taken_up(text: str, passage: Passage, known: Set[str]) -> set[str]:
-    """Give the names and things that a sentence takes as known from further up in its source."""
-    things = {stem(n) for n in definite(text[: max(60, len(text) * 2 // 3)])}
-    people = set(re.findall(r"\b[^\W\d_a-z][\w-]+", text))
-    found = {n for n in passage.leans_on if n in things or n in people}
-    return {n for n in found if n not in known and stem(n.lower()) not in known}
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The people whom it calls by the surname alone and does not introduce itself."""
+        found, told = set(), ""
+        for quote in self.quotes:
+            found |= {n for n in quote.people if n not in told}
+            told += f" {quote.text}"
+        return frozenset(found)
 
 
 def stretches(passages: Sequence[Passage]) -> list[list[Passage]]:
@@ -115,11 +65,17 @@ def stretches(passages: Sequence[Passage]) -> list[list[Passage]]:
     out: list[list[Passage]] = []
     for passage in passages:
         last = out[-1][-1] if out else None
-        if last and last.source_id == passage.source_id and 0 <= passage.start - last.end <= GAP:
+        if last and _neighbours(last, passage):
             out[-1].append(passage)
         else:
             out.append([passage])
     return out
+
+
+def _neighbours(one: Passage, after: Passage) -> bool:
+    between = after.start - one.end
+    near = between <= GAP or (between <= BREAK and after.heading == one.heading)
+    return one.source_id == after.source_id and between >= 0 and near
 
 
 @dataclass(frozen=True)
@@ -172,28 +128,47 @@ class Judge:
     def quotes(self, passage: Passage) -> tuple[Quote, ...]:
         """Split a passage into judged sentences, once: many runs begin and end in it."""
         if passage.id not in self._split:
-            self._split[passage.id] = quotes(passage, self.english, self.known)
+            self._split[passage.id] = quotes(passage, self.english, self.topic, self.known)
         return self._split[passage.id]
 
     def run(self, passages: Sequence[Passage]) -> Run | None:
         """Print neighbouring passages: every good sentence, and no sentence that leans on none.
 
-        A sentence that leans on the one before it is printed only right behind that one; one that
-        takes up what the source has named further up never opens a run.
+        A sentence that leans closely is printed only right behind the one before it; one that
+        leans loosely also when what is left out between names nobody new. One that takes up what
+        the source has named further up never opens a run.
         """
         kept: list[Quote] = []
-        for passage in passages:
-            for quote in self.quotes(passage):
-                if quote.fault or (quote.leans and not (kept and quote.follows(kept[-1]))):
-                    continue
-                if quote.takes_up and not kept:
-                    continue
-                if self.worth(quote.terms, quote.text) >= self.floor or quote.leans:
-                    kept.append(quote)
+        skipped = ""
+        for quote in (q for p in passages for q in self.quotes(p)):
+            if self._fits(quote, kept, skipped):
+                kept.append(quote)
+                skipped = ""
+            else:
+                skipped += f" {quote.text}"
         if not kept:
             return None
         worth = sum(self.worth(q.terms, q.text) * q.words for q in kept)
         return Run(tuple(passages), tuple(kept), worth / sum(q.words for q in kept))
+
+    def _undated(self, quote: Quote) -> bool:
+        """Does it tell of a weekday that nothing dates, without naming the topic?"""
+        own = len(self.topic & quote.terms) >= len(self.topic) / 2
+        return self.english and not own and prose.undated(quote.text)
+
+    def _fits(self, quote: Quote, kept: list[Quote], skipped: str) -> bool:
+        if quote.fault or (not kept and (quote.takes_up or self._undated(quote))):
+            return False
+        if not quote.leans:
+            return self.worth(quote.terms, quote.text) >= self.floor
+        if not kept:
+            return False
+        told = " ".join(q.text for q in kept)
+        return quote.follows(kept[-1]) or (
+            quote.leans == "loosely"
+            and quote.start - kept[-1].end <= STORY
+            and not names_anybody(skipped, told)
+        )
 
 
 def size(runs: Iterable[Run]) -> int:

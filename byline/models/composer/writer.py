@@ -1,6 +1,7 @@
 """Writes a section by quoting: its passages' good sentences, in the outline's order."""
 
-from byline.models.composer.runs import Judge, Quote, stretches
+from byline.models.composer.quotes import Quote
+from byline.models.composer.runs import Judge, stretches
 from byline.prompts.writer import SectionText, WriteSection
 
 PARAGRAPH = 80  # words from which a paragraph may end

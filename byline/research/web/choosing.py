@@ -60,6 +60,11 @@ class Choice:
     _given: set[str] = field(default_factory=set)
     _sites: Counter[str] = field(default_factory=Counter)
     _queues: list[list[Hit]] = field(default_factory=list)
+    _excluded: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what each hit is held against."""
+        self._excluded = frozenset(same(u) for u in self.reach.excluded)
 
     def know(self, urls: Iterable[str]) -> None:
         """Take pages as given that are read anyway."""
@@ -114,11 +119,13 @@ class Choice:
         )
 
     def _wanted(self, hit: Hit) -> bool:
-        host = _host(hit)
-        if not host:
+        if not isinstance(hit.ref, PageRef):
             return hit.ref.name not in self.reach.excluded
-        unwanted = within(host, self.reach.excluded_domains) or within(host, WORDLESS)
-        return not unwanted and _key(hit) not in {same(u) for u in self.reach.excluded}
+        return not within(_host(hit), WORDLESS) and not self.excludes(hit.ref.url)
+
+    def excludes(self, url: str) -> bool:
+        """Say whether the brief excludes an address: one that was found, or where it has led."""
+        return within(site(url), self.reach.excluded_domains) or same(url) in self._excluded
 
     def _preferred(self, host: str) -> bool:
         return within(host, self.reach.preferred_domains)

@@ -71,11 +71,12 @@ class Robots:
             self._forget()
         if origin.failure:
             raise type(origin.failure)(origin.failure.message)
-        if not origin.rules:
+        rules = origin.rules  # others may be reading it anew while a thread looks into these
+        if not rules:
             return 0.0
-        if not await asyncio.to_thread(origin.rules.can_fetch, address.url, AGENT):
+        if not await asyncio.to_thread(rules.can_fetch, address.url, AGENT):
             raise SourceRobots
-        return min(origin.rules.crawl_delay(AGENT) or 0.0, LONGEST_DELAY)
+        return min(rules.crawl_delay(AGENT) or 0.0, LONGEST_DELAY)
 
     async def _read(self, address: Address, origin: _Origin, clock: Clock) -> None:
         place = Address(address.scheme, address.host, address.port, "/robots.txt")

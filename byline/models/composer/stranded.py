@@ -1,0 +1,93 @@
+"""Finds the sentences of an article that lean on a sentence or a name that is not there."""
+
+import re
+from collections.abc import Sequence, Set
+
+from byline.article import Passage
+from byline.models.composer import prose
+from byline.models.composer.places import Origin, Place, origin_of
+from byline.models.composer.quotes import taken_up
+from byline.models.composer.runs import Judge
+from byline.research.words import terms
+
+DEFINITE = re.compile(r"The ([a-z][\w-]+)(?: ([a-z][\w-]+))?")
+OF_ITSELF = re.compile(
+    r"The [a-z-]+(?: (?!\w+ed )[a-z-]+){0,2} "
+    r"(?:of|for|in|that|between|to|from|at|which|who|on|with) "
+)
+SURNAME = re.compile(r"^[\"“]?([A-ZÀ-Þ][\w’'-]+)")
+ACTS = re.compile(
+    r"[’']s |,? (?:then |also |again |later |soon |already |now |himself |allegedly |reportedly )?"
+    r"(?:\w+ed|is|was|has|had|says|tells|told|said|took|won|led|made|gave|got|went|came|began|met|"
+    r"left|kept|put|ran|saw|sent|wrote|spoke|must|could|did|appear\w*|who)\b"
+)
+NO_PERSON = re.compile(r"(?:tion|ment|ness|ity|ism|ing|ics|ogy|[^s’']s|phy|nce|ship|ure|ia|al|ic)$")
+
+
+def stranded(
+    places: Sequence[Place], struck: Set[int], judge: Judge, title: str, passages: Sequence[Passage]
+) -> dict[int, str]:
+    """Say which sentences to strike beside those in `struck`, and why."""
+    if not judge.english:
+        return {}
+    met = _Met(judge, title, {p.id: p for p in passages}, " ".join(p.sentence.text for p in places))
+    out: dict[int, str] = {}
+    last: Origin | None = None
+    for i, place in enumerate(places):
+        if i in struck:
+            continue
+        origin = origin_of(place, passages)
+        text = place.sentence.text
+        opens = not origin.follows(last)
+        lean = prose.leaning(text) if opens else ""
+        why = ""
+        if lean == "closely" or (lean and not origin.goes_on(last, passages)):
+            why = "leans on a sentence that is not here"
+        elif opens and met.thing_missing(text):
+            why = "speaks of something not met yet"
+        elif met.person_missing(place):
+            why = "names somebody not met yet"
+        if why:
+            out[i] = why
+        else:
+            met.before += f" {text}"
+            last = origin
+    return out
+
+
+class _Met:
+    """What the reader has met so far."""
+
+    def __init__(self, judge: Judge, title: str, by_id: dict[str, Passage], all_text: str) -> None:
+        self.judge = judge
+        self.before = title
+        self.by_id = by_id
+        self.all_text = all_text
+
+    def thing_missing(self, text: str) -> bool:
+        match = DEFINITE.match(text)
+        if not match or OF_ITSELF.match(text):
+            return False
+        nouns = set(terms(f"{match[1]} {match[2] or ''}"))
+        known = self.judge.known | set(terms(self.before[-900:]))
+        return bool(nouns) and not nouns & known
+
+    def person_missing(self, place: Place) -> bool:
+        """Does it call somebody by the surname alone whom the article has not introduced?"""
+        text = place.sentence.text
+        taken = (
+            taken_up(text, self.by_id[p], self.judge.topic, self.judge.known)
+            for p in place.sentence.passage_ids
+        )
+        named = {n for names in taken for n in names if n[:1].isupper()}
+        return any(n not in self.before for n in named) or self._opens_with_a_stranger(text)
+
+    def _opens_with_a_stranger(self, text: str) -> bool:
+        """Does the text open with a bare surname whose owner was never named in full?"""
+        match = SURNAME.match(text)
+        if not match or not ACTS.match(text[match.end() :]):
+            return False
+        name = re.sub(r"[’']s?$", "", match[1])
+        if NO_PERSON.search(name) or re.search(rf"\b{re.escape(name)}\b", self.before):
+            return False
+        return not re.search(rf"\b{re.escape(name.lower())}", self.all_text)
