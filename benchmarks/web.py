@@ -210,7 +210,7 @@ def made(seed: int = 0, broken: Sequence[Bad] = BAD) -> Web:
         title = f"{TOPIC} {FACETS[n % len(FACETS)]} ({bad.name})"
         url = f"http://{HOSTS[bad.host(n)]}:{{port}}/{bad.name}/{_slug(title)}"
         body = bad.body(page(title, text, url))
-        pages[url] = Page(url, title, text, body, bad=bad)
+        pages[url] = Page(url, title, "", body, bad=bad)  # found by its title
     return Web(pages)
 
 

@@ -133,7 +133,7 @@ class Newsroom:
         ):
             compute = computing if children else in_thread
             entries = Encyclopedias(means.encyclopedias, pool) if means.encyclopedias else None
-            pages = PageReader(fetcher, web_pool)
+            pages = PageReader(fetcher, web_pool) if web.on else None
             yield cls(
                 composer=Composer(embed, compute),
                 models=models,

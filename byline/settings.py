@@ -167,6 +167,7 @@ class Settings(BaseSettings):
     def web_access(self) -> WebAccess:
         """Say how the web is reached."""
         return WebAccess(
+            on=self.web,
             engines=self.search,
             searxng_url=self.searxng_url,
             tavily_key=self.tavily_api_key.get_secret_value(),

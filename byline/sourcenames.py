@@ -12,8 +12,12 @@ ADDRESS = r"^https?://[!-~]{1,2000}$"  # what is not ASCII stands escaped in an 
 
 def _source(given: object) -> object:
     """Take the id of a kept document, as a number or as text of one, or a web address."""
-    if isinstance(given, str) and re.fullmatch(ADDRESS, given):
-        return given
+    if isinstance(given, str) and re.fullmatch(ADDRESS, given, re.IGNORECASE):
+        scheme, rest = given.split("://", 1)
+        if "@" in re.split(r"[/?#\\]", rest, maxsplit=1)[0]:
+            msg = "an address must not hold a user's name or password"
+            raise ValueError(msg)
+        return f"{scheme.lower()}://{rest}"
     numeric = isinstance(given, str) and re.fullmatch(r"[0-9]{1,19}", given)
     whole = isinstance(given, float) and given.is_integer()  # 3.0 is a whole number to JSON
     number = int(given) if numeric or whole else given  # type: ignore[call-overload]
@@ -41,14 +45,8 @@ def _domain(given: object) -> object:
     """Take a domain as people write one: with or without `www.`, a scheme or a slash behind it."""
     if not isinstance(given, str):
         return given
-    return (
-        given.strip()
-        .lower()
-        .removeprefix("https://")
-        .removeprefix("http://")
-        .removeprefix("www.")
-        .rstrip("/.")
-    )
+    host = re.sub(r"^https?://", "", given.strip().lower()).rstrip("/.")
+    return re.sub(r"^www\.(?=[^.]+\.)", "", host)
 
 
 DOMAIN = r"^[a-z0-9\u00a1-\uffff]([a-z0-9\u00a1-\uffff-]*)(\.[a-z0-9\u00a1-\uffff-]+)*$"

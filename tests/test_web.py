@@ -56,7 +56,7 @@ def failed(done: Done) -> dict[str, str]:
 def test_an_article_from_the_web_and_each_bad_page_reported_as_what_it_is(
     web: SmallWeb, byline: Byline
 ) -> None:
-    done = byline("write", TOPIC, "--web", "--no-image", "--min-words", "1500", **web.settings)
+    done = byline("write", TOPIC, "--web", "--no-image", "--min-words", "2000", **web.settings)
     assert done.code == 0, done.err
     codes = failed(done)
     copies = [name for name, code in codes.items() if code == "source_duplicate"]

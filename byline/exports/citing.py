@@ -116,6 +116,7 @@ def name_of(source: Source) -> str:
 
 
 def details(source: Source) -> str:
-    """Give author, date, place and licence in a line, as far as they are known."""
-    parts = (source.author, source.date, place(source), licence_name(source.licence))
+    """Give author, date, place, licence and when it was read in a line, as far as is known."""
+    read = f"read on {source.read_at[:10]}" if source.read_at else ""
+    parts = (source.author, source.date, place(source), licence_name(source.licence), read)
     return " · ".join(p for p in map(one_line, parts) if p and p != name_of(source))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from byline.errors import SearchError
+from byline.errors import SearchError, WebOff
 from byline.research.entries.encyclopedias import Encyclopedias
 from byline.research.web.engines.named import NAMES, Searches
 from byline.research.web.search import Search
@@ -31,8 +31,8 @@ class Finder:
     def engine(self, name: str) -> Search:
         """Give the engine.
 
-        Raises `SearchError` for an encyclopedia that is gone, `SettingsError` for a service that
-        what is set does not open.
+        Raises `SearchError` for an encyclopedia that is gone, `WebOff`, and `SettingsError` for a
+        service that what is set does not open.
         """
         for held in self.encyclopedias.searches() if self.encyclopedias else ():
             if held.name == name:
@@ -40,6 +40,8 @@ class Finder:
         if name not in NAMES:
             msg = f"The encyclopedia {name} is gone; `byline library add` brings it back."
             raise SearchError(msg)
+        if not self.searches.access.on:
+            raise WebOff
         return self.searches.engine(name)
 
     def entries(self) -> tuple[str, ...]:

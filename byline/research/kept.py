@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from byline.errors import SourceMissing
+from byline.errors import SourceMissing, WebOff
 from byline.research.documents import Document, DocumentRef, EntryRef, PageRef
 from byline.research.files import FileReader, Ref
 
@@ -42,7 +42,7 @@ class SourceReader:
     entries: LooksUp | None = None
 
     async def read(self, ref: Ref) -> Document:
-        """Read one source. Raises a `SourceError` that says why not."""
+        """Read one source. Raises a `SourceError` that says why not; `WebOff` for pages."""
         match ref:
             case DocumentRef() if self.keeps:
                 return await self.keeps.kept(ref)
@@ -50,6 +50,8 @@ class SourceReader:
                 return await self.web.page(ref)
             case EntryRef() if self.entries:
                 return await self.entries.entry(ref)
-            case DocumentRef() | PageRef() | EntryRef():
+            case PageRef():
+                raise WebOff
+            case DocumentRef() | EntryRef():
                 raise SourceMissing
         return await self.files.read(ref)

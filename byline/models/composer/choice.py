@@ -11,7 +11,7 @@ from byline.models.composer.runs import Run, size
 from byline.research.mentions import CAPITALISED
 from byline.research.vectors import Embedder, Vectors
 
-SPARE = 1.25  # planned over asked: the editor strikes about one sentence in five
+SPARE = 1.15  # planned over asked: the editor strikes about one sentence in ten
 DUPLICATE = 0.75  # cosine from which two runs say the same
 OVERLAP = 0.6  # share of the shorter sentence's words from which two sentences do
 NOVELTY = 0.55  # how much only new words count, 0 to 1
@@ -19,7 +19,7 @@ STOP = 0.08  # least gain, of the best run's, that is worth printing
 SOURCE_SHARE = 0.60  # of the article, after which a source counts less
 FEW_SOURCES = 5  # until so many are used, a source not used yet comes first,
 GOES_ON = 1.3  # what a run of a source that is told from already is worth more
-FRESH = 0.25  # if its run's gain is so much, of the best run's
+FRESH = 0.15  # if its run's gain is so much, of the best run's
 
 
 class Meanings:
