@@ -129,8 +129,3 @@ def brief_of(record: Fields) -> Fields:
         "web", "preferred_domains", "excluded_domains",
     )  # fmt: skip
     return {n: record[n] for n in names if record.get(n) not in (None, [], ())}
-
-
-def read_on(source: Fields) -> str:
-    """Say when a page of the web was read, "" for what is none."""
-    return f"read on {source['read_at'][:10]}" if source.get("read_at") else ""

@@ -75,23 +75,13 @@ def live(
     )
 
 
-def paper(
-    html: str,
-    *,
-    language: str,
-    cover: str,
-    alt: str,
-    shown: str,
-    key: str,
-    read: tuple[str, ...] = (),
-) -> None:
+def paper(html: str, *, language: str, cover: str, alt: str, shown: str, key: str) -> None:
     """Show a finished article: safe HTML as the server gives it, and its cover as a `data:` URL.
 
-    `shown` names what is shown; the same name means the same article. `read` says of each source
-    in its order when it was read, "" where that does not matter.
+    `shown` names what is shown; the same name means the same article.
     """
     data = {"html": html, "language": language, "cover": cover, "alt": alt, "shown": shown}
-    _PAPER(key=key, data=data | {"read": read})
+    _PAPER(key=key, data=data)
 
 
 def files(article: int, forms: list[dict[str, str]], server: str, *, shown: str, key: str) -> None:

@@ -1,13 +1,5 @@
 // The finished article. Its HTML was made safe by the server; here its links get to their places,
 // which a browser does not look for inside a component.
-function dated(root, n, words) {
-  if (!words) return
-  const cards = [...root.querySelectorAll(`.card > a[href="#source-${n}"]`)].map((link) => link.parentElement)
-  for (const about of [...cards, root.querySelector(`.sources #source-${n}`)].map((place) => place?.querySelector(".by"))) {
-    about?.append(`${about.textContent ? " · " : ""}${words}`)
-  }
-}
-
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector("#paper")
   if (root.dataset.shown !== data.shown) {
@@ -21,7 +13,6 @@ export default function ({ data, parentElement }) {
       figure.append(image)
       root.prepend(figure)
     }
-    data.read.forEach((words, at) => dated(root, at + 1, words))
     for (const link of root.querySelectorAll("a[href^='http']")) link.target = "_blank"
   }
   root.onclick = (event) => {

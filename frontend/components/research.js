@@ -25,6 +25,8 @@ class Research {
     this.side.append(this.summary)
     side.append(this.side)
     this.list = element("div", "asked")
+    this.list.setAttribute("role", "group")
+    this.list.setAttribute("aria-label", "Searches and sources")
     this.count = element("p", "count")
     this.searches = element("ul", "searches")
     this.searches.setAttribute("aria-label", "Searches")
@@ -54,6 +56,7 @@ class Research {
     this.list.hidden = !any
     const place = this.aside ? this.side : this.paper
     if (this.list.parentElement !== place) place.append(this.list)
+    if (this.aside) this.list.tabIndex = 0 // it scrolls on its own there
     this.count.hidden = this.aside
     this.summary.textContent = this.count.textContent = [
       searches && counted(searches, "search", "searches"),

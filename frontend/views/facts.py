@@ -58,7 +58,8 @@ def _sources(record: Fields) -> None:
     every = desk.client().about(record["id"], "sources")
     for source in every:
         if source["status"] != "failed":
-            _source(record, source)
+            with st.container(gap=None):
+                _source(record, source)
     failed = [s for s in every if s["status"] == "failed"]
     if failed:
         count = f"{len(failed)} source{'s' * (len(failed) != 1)}"
@@ -75,7 +76,7 @@ def _source(record: Fields, source: Fields) -> None:
     names = ("author", "date", "site", "path", "url", "licence")
     about = [str(source[n]) for n in names if source.get(n) and source[n] != title]
     if source.get("read_at"):
-        about.append(desk.read_on(source))
+        about.append(f"read on {source['read_at'][:10]}")
     st.caption(desk.plain(" · ".join(dict.fromkeys(about))))
     row = st.container(horizontal=True)
     if row.button(

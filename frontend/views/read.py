@@ -53,7 +53,6 @@ def show(record: Fields, result: Fields) -> None:
         language=record["language"],
         cover=cover,
         alt=result.get("image_alt") or "",
-        read=tuple(map(desk.read_on, result["research_data"]["sources"])),
         shown=f"{article}-{shown['version']}",
         key=f"paper-{article}",
     )

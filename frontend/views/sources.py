@@ -101,8 +101,10 @@ def found(place: DeltaGenerator) -> tuple[Fields, list[str]]:
 
 
 def _complain(place: DeltaGenerator, wrong: list[str]) -> None:
+    """Say what is wrong, in a box that is always there: what moves forgets what is being typed."""
+    box = place.container()
     for message in wrong:
-        place.error(desk.plain(message), icon=":material/link_off:")
+        box.error(desk.plain(message), icon=":material/link_off:")
 
 
 def _uploaded() -> None:
