@@ -28,6 +28,7 @@ BROKEN = (
     r"^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:|^\d+: ",  # labels and speakers
     r"[a-z]{2}-(?:ing|ers?|tions?|ments?|ness|ity|ities|ical|ically|ous|ance|ence|ly)\b|"
     r"\b\d+ \[?(?:st|nd|rd|th)\b",  # words that print has broken
+    r"^['‘“\"][^'’”\"]{3,40}['’”\"] [A-Z][a-z]",  # a heading in quotation marks
 )
 FRAGMENTS = (
     r"[a-z0-9]\)? (?:The|And|In|Of|For|With|Since|This|These|It|An|At|On|To|By|Is|Are|Was|Were) "
@@ -67,7 +68,8 @@ PRONOUN_SPEECH = re.compile(
     r"\b(?:he|she|they) (?:said|says|added|told|wrote|explained)\.?[\"”]?$"
 )
 EARLY_PRONOUN = re.compile(
-    r"^(?:In|On|By|At|For|As|With|From|Under|Despite|During|While|When|After|Before|Although)\b"
+    r"^(?:In|On|Upon|By|At|For|As|With|From|Under|Despite|During|Following|Since|Until|While|When|"
+    r"After|Before|Although)\b"
     r".*?\b(he|she|they|it|his|her|their|its|this|these|that)\b"
 )
 OBJECT = re.compile(r"(?:[\w’'-]+ ){1,5}(?:him|them)\b")
