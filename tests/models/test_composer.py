@@ -214,11 +214,17 @@ def test_a_source_that_talks_is_worth_less_than_one_that_tells() -> None:
 
 
 def test_a_source_that_must_be_used_is_not_too_far() -> None:
-    far = tuple(p.model_copy(update={"score": 0.01}) for p in laid_out(TIDES)[:1])
     notes = (SourceNote(id="s1", title="Source", required=True),)
-    prompt = outline(far)
-    assert candidates(prompt, judge()) == []
-    assert candidates(prompt.model_copy(update={"sources": notes}), judge())
+
+    def prompts(score: float) -> tuple[DraftOutline, DraftOutline]:
+        own = tuple(p.model_copy(update={"score": score}) for p in laid_out(TIDES)[:1])
+        prompt = outline(own)
+        return prompt, prompt.model_copy(update={"sources": notes})
+
+    far, must = prompts(0.06)
+    assert candidates(far, judge()) == []
+    assert candidates(must, judge())
+    assert candidates(prompts(0.01)[1], judge()) == []  # what has nothing to do with the topic
 
 
 def test_a_source_not_used_yet_comes_before_more_of_one_that_is() -> None:

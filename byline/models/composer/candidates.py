@@ -9,6 +9,7 @@ from byline.models.composer.runs import Judge, Run, size, stretches
 from byline.prompts.outline import DraftOutline
 
 FAR = 0.08  # a passage's score, below which it is not about the topic
+FOREIGN = 0.04  # the same where its source must be used: what has nothing to do with it stays out
 LONGEST = 380  # words of a run
 MOST_PASSAGES = 6
 SHORTEST = 35  # words of one that is not the lead: less is a leftover
@@ -31,8 +32,8 @@ def candidates(prompt: DraftOutline, judge: Judge) -> list[Run]:
     A long stretch brings its own introductions; one from the top of its source brings most.
     """
     sound = _soundness(prompt, judge)
-    required = {s.id for s in prompt.sources if s.required}
-    close = (p for p in prompt.passages if p.score >= FAR or p.source_id in required)
+    least = {s.id: FOREIGN if s.required else FAR for s in prompt.sources}
+    close = (p for p in prompt.passages if p.score >= least.get(p.source_id, FAR))
     found = []
     for stretch in stretches(sorted(close, key=lambda p: (p.source_id, p.start))):
         for first in range(len(stretch)):
