@@ -104,6 +104,15 @@ def test_what_cannot_be_is_refused(server: Server, asked: dict[str, Any]) -> Non
     assert (answer.status, answer.json["code"]) == (422, "invalid_request")
 
 
+def test_each_hostile_page_is_done_with_in_ten_seconds(server: Server, web: SmallWeb) -> None:
+    article = server.create(sources=[web.page(f"/{name}/") for name in HEAVY], **BRIEF)
+    assert server.wait(article)["status"] == "failed"
+    calls = server.get(f"/articles/{article}/calls").json["items"]
+    took = [c["seconds"] for c in calls if c["kind"] == "fetch"]
+    assert len(took) == len(HEAVY)
+    assert max(took) < 10
+
+
 def test_hostile_pages_do_not_keep_others_waiting(server: Server, web: SmallWeb) -> None:
     """Eight kinds of hostile pages for each of some articles, while the service is asked."""
     pages = [web.page(f"/{name}/") for name in HEAVY]
