@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
-from backend.api import shapes
+from backend.api import changes
 from backend.api.held import Described, editing, revising, store
 from backend.api.shapes import ArticleId, refusals
 from backend.records import Proposal
@@ -19,10 +19,10 @@ ProposalNumber = Annotated[int, Path(ge=1, le=2**31, description="The proposal's
 @router.post(
     "/{article_id:int}/revise",
     status_code=202,
-    response_model=shapes.ProposalMade,
+    response_model=changes.ProposalMade,
     responses=refusals(400, 403, 404, 409, 412, 413, 422, 503),
 )
-async def revise(request: Request, article_id: ArticleId, wanted: shapes.Revise) -> JSONResponse:
+async def revise(request: Request, article_id: ArticleId, wanted: changes.Revise) -> JSONResponse:
     """Have a model propose how a selection or a section of a finished article could be changed.
 
     It works on; the proposal says how far it is.
@@ -36,7 +36,7 @@ async def revise(request: Request, article_id: ArticleId, wanted: shapes.Revise)
 
 @router.get(
     "/{article_id:int}/proposals",
-    response_model=shapes.ProposalsShape,
+    response_model=changes.ProposalsShape,
     responses=refusals(404, 409, 422),
 )
 async def proposals(request: Request, article_id: ArticleId) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _listed(found: Proposal) -> dict[str, Any]:
 
 @router.get(
     "/{article_id:int}/proposals/{number:int}",
-    response_model=shapes.ProposalShape,
+    response_model=changes.ProposalShape,
     responses=refusals(404, 409, 422),
 )
 async def proposal(
@@ -65,7 +65,7 @@ async def proposal(
 
 @router.post(
     "/{article_id:int}/proposals/{number:int}/accept",
-    response_model=shapes.VersionMade,
+    response_model=changes.VersionMade,
     responses=refusals(403, 404, 409, 412, 422, 503),
 )
 async def accept(request: Request, article_id: ArticleId, number: ProposalNumber) -> JSONResponse:
@@ -76,7 +76,7 @@ async def accept(request: Request, article_id: ArticleId, number: ProposalNumber
 
 @router.post(
     "/{article_id:int}/proposals/{number:int}/reject",
-    response_model=shapes.ProposalShape,
+    response_model=changes.ProposalShape,
     responses=refusals(403, 404, 409, 422, 503),
 )
 async def reject(request: Request, article_id: ArticleId, number: ProposalNumber) -> dict[str, Any]:

@@ -1,18 +1,11 @@
 """What clients send and get, as far as the craft's own values do not say it."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
-from backend.records import Origin, ProposalStatus, Result, VersionRecord
+from backend.records import Result
 from byline.approval import Approval
 from byline.article import Brief, Status, Value
 from byline.exports.export import Form
@@ -20,14 +13,6 @@ from byline.exports.export import Form
 ArticleId = Annotated[int, Path(ge=1, le=2**63 - 1, description="The article's id.")]
 PageNumber = Annotated[int, Query(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Query(ge=1, le=100)]
-
-
-def without_nul(given: str) -> str:
-    """Take a text that holds no NUL."""
-    if "\0" in given:
-        msg = "the text holds a NUL"
-        raise ValueError(msg)
-    return given
 
 
 class Shape(BaseModel):
@@ -182,89 +167,6 @@ class PreviewShape(Shape):
     """A text as HTML that runs nothing."""
 
     html: str
-
-
-class VersionMade(Shape):
-    """The number of the version that has the text."""
-
-    version: int
-
-
-class VersionsShape(Shape):
-    """The versions of an article, newest first."""
-
-    items: list[VersionRecord]
-
-
-class VersionShape(Shape):
-    """One version, with its text."""
-
-    version: int
-    created_at: str
-    origin: Origin
-    title: str
-    word_count: int
-    content: str
-
-
-class Revise(Value):
-    """What is to be changed, by a selection of the text or a section's heading or id, and how."""
-
-    selection: Annotated[str, AfterValidator(without_nul)] | None = Field(
-        default=None, min_length=1, max_length=50_000
-    )
-    section: Annotated[str, AfterValidator(without_nul)] | None = Field(
-        default=None, min_length=1, max_length=300
-    )
-    instruction: Annotated[
-        str, StringConstraints(strip_whitespace=True), AfterValidator(without_nul)
-    ] = Field(min_length=1, max_length=2000)
-    version: int | None = Field(default=None, ge=1, le=2**31, strict=True)
-
-    @model_validator(mode="after")
-    def _one_place(self) -> Self:
-        if (self.selection is None) == (self.section is None):
-            msg = "give either a selection or a section"
-            raise ValueError(msg)
-        return self
-
-    @property
-    def place(self) -> tuple[str, str]:
-        """Give the kind of the place, and what names it."""
-        if self.section is not None:
-            return "section", self.section
-        return "selection", self.selection or ""
-
-
-class ProposalMade(Shape):
-    """The number of a new proposal."""
-
-    proposal_id: int
-
-
-class ProposalEntry(Shape):
-    """A proposed change as it is listed; an open one has the fields of `ProposalShape`."""
-
-    id: int
-    status: ProposalStatus
-    version: int
-    instruction: str
-    error: dict[str, str] | None
-
-
-class ProposalShape(ProposalEntry):
-    """A proposed change of a stretch of text: what stands there, and what would."""
-
-    before: str
-    after: str
-    citations: list[dict[str, Any]]
-    unsupported: list[str]
-
-
-class ProposalsShape(Shape):
-    """The newest proposals for an article, newest first."""
-
-    items: list[ProposalEntry]
 
 
 LINKS: dict[str, Any] = {

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, Field
 
-from backend.api import shapes
+from backend.api import changes
 from backend.api.held import Described, editing, store
 from backend.api.shapes import ArticleId, refusals
 from backend.errors import BadPrecondition, PreconditionRequired
@@ -35,7 +35,7 @@ def _text(given: str) -> str:
     if not given.strip():
         msg = "the text is empty"
         raise ValueError(msg)
-    return shapes.without_nul(given)
+    return changes.without_nul(given)
 
 
 class Content(Value):
@@ -48,7 +48,7 @@ class Content(Value):
 
 @router.put(
     "/{article_id:int}/content",
-    response_model=shapes.VersionMade,
+    response_model=changes.VersionMade,
     responses={
         200: {"headers": ETAG},
         **refusals(400, 403, 404, 409, 412, 413, 422, 428, 503),
@@ -94,7 +94,7 @@ def _versions(if_match: str) -> tuple[int, ...] | None:
 
 @router.get(
     "/{article_id:int}/versions",
-    response_model=shapes.VersionsShape,
+    response_model=changes.VersionsShape,
     responses=refusals(404, 409, 422),
 )
 async def versions(request: Request, article_id: ArticleId) -> dict[str, Any]:
@@ -104,7 +104,7 @@ async def versions(request: Request, article_id: ArticleId) -> dict[str, Any]:
 
 @router.get(
     "/{article_id:int}/versions/{number:int}",
-    response_model=shapes.VersionShape,
+    response_model=changes.VersionShape,
     responses=refusals(404, 409, 422),
 )
 async def version(request: Request, article_id: ArticleId, number: VersionNumber) -> dict[str, Any]:
