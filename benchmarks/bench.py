@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import exports, fetching, screen, service, writing
 from benchmarks.documents import lay_out
+from benchmarks.rows import row
 
 BUDGET_CPU = 8.0  # seconds for 1,500 words from 30 documents
 BUDGET_MEMORY = 400  # MB
@@ -97,11 +98,6 @@ def main() -> None:
         for name, value, budget, unit in part.rows():
             row(name, value, budget, unit)
     print(f"peak of any child {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")
-
-
-def row(name: str, value: float, budget: float, unit: str) -> None:
-    """Print a figure and its ratio to the budget."""
-    print(f"{name:58} {value:8.2f} {unit:6} budget {budget:7.2f}  ratio {value / budget:.2f}")
 
 
 if __name__ == "__main__":

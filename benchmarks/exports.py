@@ -6,6 +6,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+from benchmarks.rows import row
 from byline.exports.export import FORMS, export
 from tests.exports.opening import opened
 from tests.exports.samples import RICH, SENTENCE, article, by_chance, hostile, wanted
@@ -54,8 +55,6 @@ def rows() -> list[tuple[str, float, float, str]]:
 
 def main() -> None:
     """Print both."""
-    from benchmarks.bench import row
-
     for name, value, budget, unit in rows():
         row(name, value, budget, unit)
     print(of_chance(int(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENTS))

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import aiohttp
 
+from benchmarks.rows import row
 from byline.research.documents import PageRef
 from byline.research.pool import ReadingPool
 from byline.research.web.access import WebAccess
@@ -70,8 +71,6 @@ def rows() -> list[tuple[str, float, float, str]]:
 
 def main() -> None:
     """Print them."""
-    from benchmarks.bench import row
-
     for name, value, budget, unit in rows():
         row(name, value, budget, unit)
 
