@@ -15,7 +15,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "pytest",
         "-q",
         "-n",
-        "5",  # on two processors: most of these tests wait for a server now and then
+        "3",  # on two processors: most of these tests wait for a server now and then
         "--dist",
         "worksteal",
         *sys.argv[1:],

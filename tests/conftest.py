@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.nest import COMMAND_LINE, FORKS, nest
+
 os.environ["BYLINE_WEB"] = "false"  # no test leaves the machine; what needs a web has one here
 
 
@@ -43,7 +45,9 @@ Byline = Callable[..., Done]
 def byline(tmp_path: Path) -> Byline:
     """Give a function that runs `byline` in an empty folder."""
 
-    def run(*arguments: str, cwd: Path | None = None, **env: str) -> Done:
+    def run(*arguments: str, cwd: Path | None = None, forked: bool = False, **env: str) -> Done:
+        if forked and FORKS:  # what it is about is not how a command starts
+            return _forked(cwd or tmp_path, arguments, env)
         done = subprocess.run(
             [sys.executable, "-m", "byline.cli", *arguments],
             cwd=cwd or tmp_path,
@@ -55,6 +59,15 @@ def byline(tmp_path: Path) -> Byline:
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode(), cwd or tmp_path)
 
     return run
+
+
+def _forked(where: Path, arguments: tuple[str, ...], env: dict[str, str]) -> Done:
+    out, err = where / "stdout", where / "stderr"
+    for path in (out, err):
+        path.write_text("")
+    process = nest().fork(COMMAND_LINE, os.environ | env, out, err, arguments, where)
+    code = process.wait(120)
+    return Done(code, out.read_text("utf-8"), err.read_text("utf-8"), where)
 
 
 def unmeasured() -> dict[str, str]:

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from tests.nest import COMMAND_LINE, FORKS, Forked, nest
+
 IN_OPEN = 0x20
 LIBRARY = Path(__file__).parent.parent / "byline" / "library"
 
@@ -100,43 +102,37 @@ class Kills:
     def journal(self) -> Path:
         return self.folder / "journal.jsonl"
 
-    def start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "byline.cli",
-                "write",
-                self.topic,
-                "--min-words",
-                str(self.words),
-                "--sources",
-                str(self.sources),
-                *self.options,
-            ],
-            cwd=self.where,
-            env={**os.environ, **self.settings},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
+    @property
+    def log(self) -> Path:
+        return self.where / "log"
+
+    def start(self, forked: bool) -> "subprocess.Popen[bytes] | Forked":
+        """Start the command; one that ends by itself comes from nothing, with a seed of its own."""
+        words = ("--min-words", str(self.words), "--sources", str(self.sources))
+        arguments = ("write", self.topic, *words, *self.options)
+        env = {**os.environ, **self.settings}
+        if forked and FORKS:
+            return nest().fork(COMMAND_LINE, env, self.log, None, arguments, self.where)
+        command = [sys.executable, "-m", "byline.cli", *arguments]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(command, cwd=self.where, env=env, stdout=log, stderr=log)
 
     def kill_after(self, calls: int) -> bool:
         """Run until `calls` calls are finished, then SIGKILL; False when it ended before."""
-        process = self.start()
+        process = self.start(forked=True)
         while process.poll() is None and len(finished(self.journal)) < calls:
-            time.sleep(0.002)
+            time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
-        _, err = process.communicate()
-        if process.returncode == 0:
+        code = process.wait(30)
+        if code == 0:
             return False
-        assert process.returncode == -signal.SIGKILL, err.decode()
+        assert code == -signal.SIGKILL, self.log.read_text()
         return not (self.folder / "article.json").exists()
 
     def complete(self) -> bytes:
         """Run to the end; give the article."""
-        process = self.start()
-        _, err = process.communicate(timeout=120)
-        assert process.returncode == 0, err.decode()
+        code = self.start(forked=False).wait(120)
+        assert code == 0, self.log.read_text()
         return (self.folder / "article.md").read_bytes()
 
     def through(self, random: Random, kills: int) -> bytes:

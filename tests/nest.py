@@ -1,12 +1,14 @@
-"""Forks servers from a process that has imported them: to import them takes 1.7 s of computing.
+"""Forks servers and commands from a process that has imported them: that takes 1.7 s each time.
 
-Run as a program it reads a line of JSON for each server that is wanted, `{"program", "env", "log",
-"cwd"}`, and writes `{"pid"}` when there is one and `{"pid", "code"}` when it has ended. What is
-forked is the whole server in a process of its own, which can be killed like any other; only its
-modules are there already. The tests of how it starts, and the long tests, start it from nothing.
+Run as a program it reads a line of JSON for each one that is wanted, `{"program", "arguments",
+"env", "out", "err", "cwd"}`. It writes `{"pid"}` when there is one and `{"pid", "code"}` when it
+has ended. What is forked is the whole program in a process of its own, which can be killed like any
+other; only its modules are there already. The tests of how it starts, and the long tests, start it
+from nothing.
 """
 
 import ctypes
+import functools
 import gc
 import json
 import os
@@ -22,6 +24,9 @@ from typing import Any
 
 ENDS_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 ROOT = Path(__file__).parents[1]
+FORKS = "PYTEST_VERSION" in os.environ  # elsewhere programs start from nothing: what is measured
+BARE = {"LD_PRELOAD", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}  # wanted from the start
+COMMAND_LINE = ROOT / "byline" / "cli.py"
 
 
 @dataclass
@@ -61,10 +66,18 @@ class Nest:
         self._news = threading.Condition()
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def fork(self, program: Path, env: dict[str, str], log: Path) -> Forked:
-        """Start a program with these surroundings; what it prints is added to `log`."""
-        here = str(Path.cwd())
-        asked = {"program": str(program), "env": env, "log": str(log), "cwd": here}
+    def fork(
+        self,
+        program: Path,
+        env: dict[str, str],
+        out: Path,
+        err: Path | None = None,
+        arguments: tuple[str, ...] = (),
+        cwd: Path | None = None,
+    ) -> Forked:
+        """Start a program; what it prints is added to `out`, and to `err` where that is given."""
+        asked = {"program": str(program), "arguments": arguments, "env": env, "out": str(out)}
+        asked |= {"err": str(err or out), "cwd": str(cwd or Path.cwd())}
         assert self._process.stdin
         with self._news:
             self._process.stdin.write(json.dumps(asked).encode() + b"\n")
@@ -87,12 +100,16 @@ class Nest:
                 self._news.notify_all()
 
 
+nest = functools.cache(Nest)
+
+
 def main() -> None:
     """Fork what is asked for until nobody asks any more."""
     sys.path.insert(0, str(ROOT))
     import langgraph.graph  # noqa: F401  (what the server imports when it first works)
 
     import backend.main  # noqa: F401
+    import byline.cli
     import byline.workflow  # noqa: F401
 
     gc.collect()
@@ -140,15 +157,15 @@ def _forked(asked: dict[str, Any]) -> bool:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(ENDS_WITH_PARENT, signal.SIGKILL)
-    log = os.open(asked["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     nothing = os.open(os.devnull, os.O_RDONLY)
-    for place, opened in ((0, nothing), (1, log), (2, log)):
+    out, err = (os.open(asked[n], os.O_WRONLY | os.O_CREAT | os.O_APPEND) for n in ("out", "err"))
+    for place, opened in ((0, nothing), (1, out), (2, err)):
         os.dup2(opened, place)
     os.closerange(3, 4096)
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
-    sys.argv = [asked["program"]]
+    sys.argv = [asked["program"], *asked["arguments"]]
     return True
 
 

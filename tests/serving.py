@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import functools
 import json
 import os
 import signal
@@ -20,14 +19,11 @@ from typing import Any
 import websockets
 
 from tests.conftest import unmeasured
-from tests.nest import Forked, Nest
+from tests.nest import BARE, FORKS, Forked, nest
 
 ROOT = Path(__file__).parents[1]
 MAIN = ROOT / "backend" / "main.py"
 STARTED = 60.0  # seconds
-FORKS = "PYTEST_VERSION" in os.environ  # elsewhere servers start from nothing: what is measured
-BARE = {"LD_PRELOAD", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}  # wanted from the start
-nest = functools.cache(Nest)
 PROGRAMS = Path(__file__).parent / "programs"
 
 

@@ -1,6 +1,7 @@
 """The web as a source, as its user sees it: a small web on this machine, searched and read."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ TOPIC = "AI in healthcare"
 CODES = {bad.name: bad.code for bad in BAD}
 QUICK = ("--no-image", "--no-seo", "--min-words", "300")
 CANARY = "zanzibarine"
+
+
+@pytest.fixture
+def byline(byline: Byline) -> Byline:
+    """Give the command from a process that has its modules: there are many, and they are alike."""
+    return partial(byline, forked=True)
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,7 @@ from random import Random
 from typing import Any
 
 from tests.aweb import SmallWeb
-
-COMMAND = [sys.executable, "-m", "byline.cli", "write", "AI in healthcare", "--web", "--no-image"]
+from tests.nest import COMMAND_LINE, FORKS, Forked, nest
 
 
 @dataclass
@@ -50,14 +49,14 @@ class WebKills:
         served = self.web.ledger.served
         return sum(n > 1 for n in (*calls.values(), *served.values()))
 
-    def start(self) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [*COMMAND, "--min-words", self.words],
-            cwd=self.where,
-            env=os.environ | self.web.settings,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    def start(self) -> "subprocess.Popen[bytes] | Forked":
+        arguments = ("write", "AI in healthcare", "--web", "--no-image", "--min-words", self.words)
+        env, log = dict(os.environ) | self.web.settings, self.where / "log"
+        if FORKS:
+            return nest().fork(COMMAND_LINE, env, log, None, arguments, self.where)
+        command = [sys.executable, "-m", "byline.cli", *arguments]
+        with log.open("ab") as out:
+            return subprocess.Popen(command, cwd=self.where, env=env, stdout=out, stderr=out)
 
     def kill_after(self, pages: int) -> bool:
         """Let it read so many more pages, and kill it; False when it has ended before."""
