@@ -17,7 +17,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "-n",
         "3",  # on two processors: most of these tests wait for a server now and then
         "--dist",
-        "worksteal",
+        "loadfile",
         *sys.argv[1:],
     ),
 }
