@@ -28,7 +28,7 @@ def test_the_api_is_what_its_schema_says(server: Server) -> None:
             str(Path(sys.executable).parent / "schemathesis"),
             *("--config-file", str(Path(__file__).with_name("schemathesis.toml")), "run"),
             f"http://127.0.0.1:{server.port}/openapi.json",
-            *("--checks", "all", "--max-examples", "6", "--request-timeout", "20"),
+            *("--checks", "all", "--max-examples", "4", "--request-timeout", "20"),
             *("--workers", "1", "--no-color", "--generation-deterministic"),
         ],
         capture_output=True,

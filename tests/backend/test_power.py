@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.backend.faults import PowerCuts, torn_logs
 from tests.serving import PROGRAMS
 
-CUTS = 10
+CUTS = 6
 
 
 def test_after_power_cuts_every_acknowledged_article_is_there(tmp_path: Path) -> None:

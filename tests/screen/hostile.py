@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request
 
 from tests.screen.payloads import HOST
 
-PAYLOADS = int(os.environ.get("BYLINE_TEST_PAYLOADS", "250"))  # 2,000 in `make soak`
+PAYLOADS = int(os.environ.get("BYLINE_TEST_PAYLOADS", "150"))  # 2,000 in `make soak`
 RAN = "window.ran = () => { window.itRan = true }; window.alert = window.ran"
 FOLLOWED = """() => {
   const deep = (root) => [...root.querySelectorAll('*')].flatMap(
