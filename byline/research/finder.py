@@ -43,7 +43,3 @@ class Finder:
         if not self.searches.access.on:
             raise WebOff
         return self.searches.engine(name)
-
-    def entries(self) -> tuple[str, ...]:
-        """Give the names of the encyclopedias that are there now. Raises `FolderError`."""
-        return tuple(s.name for s in self.encyclopedias.searches()) if self.encyclopedias else ()
