@@ -184,3 +184,11 @@ class ShuttingDown(Refused):
 
     status = 503
     code = "shutting_down"
+
+
+class DatabaseAway(Refused):
+    """The database cannot be reached just now; nothing that was kept is lost. Try again soon."""
+
+    status = 503
+    code = "database_away"
+    retryable = True

@@ -7,13 +7,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    contextmanager,
-)
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -23,7 +18,6 @@ if __name__ == "__main__":  # python backend/main.py: the checkout is what is im
 
 import structlog
 from fastapi import FastAPI
-from filelock import FileLock, Timeout
 from starlette.types import Message, Receive, Scope, Send
 
 from backend import logs, screen
@@ -40,78 +34,69 @@ from backend.api import (
     versions,
     websocket,
 )
-from backend.api.guard import LOCAL, Guard, host_of
+from backend.api.guard import LOOPBACK, Guard, host_of
 from backend.api.seen import Seen
+from backend.assembly import CannotServe, Opens, locked, opened, opens
 from backend.core.editing import Editing
-from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
 from backend.core.pinning import models, pinned
 from backend.core.revising import Revising
-from backend.core.upkeep import upkeep
-from backend.core.uploads import Uploads
-from backend.database.store import Store
+from backend.core.uploads import Uploads, folder
+from backend.database.engine import shared
 from backend.settings import ServerSettings
 from byline import __version__
 from byline.computing import ComputingPool
 from byline.errors import FolderError, SettingsError
 from byline.exports.export import Exporting
-from byline.newsroom import Means, Newsroom, Writes
-from byline.research.entries.holdings import home
 
 log = structlog.get_logger()
 COLLECTED = (50_000, 20, 50)  # new objects, for 100 articles at work make thousands at every step
 MOST_ARENAS = -8  # M_ARENA_MAX of glibc's malloc.h
-CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
-
 EXPORTERS = 2  # children that write files for readers, each about 150 MB at it
 
 
-class CannotServe(Exception):
-    """The service cannot start as it is set."""
-
-
 def create_app(
-    settings: ServerSettings | None = None,
-    newsroom: Callable[[int, Means], AbstractAsyncContextManager[Writes]] = Newsroom.opened,
+    settings: ServerSettings | None = None, newsroom: Opens = opens, works: bool = True
 ) -> FastAPI:
-    """Put the service together; `newsroom` opens one that has so many child processes."""
+    """Put the service together; `newsroom` opens one that has so many child processes.
+
+    Without `works`, articles are only taken: others at the same database write them.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         own = settings or ServerSettings.read()
         logs.configure(own.log_level, own.secrets)
         async with AsyncExitStack() as stack:
-            stack.enter_context(locked(own))
-            channels = Channels()
-            store = Store(own.database, channels.put)
-            await store.open()
-            stack.push_async_callback(store.close)
-            await stack.enter_async_context(upkeep(store, own.journal_days))
-            access, encyclopedias = own.access(own.chosen), home(own.data_dir)
-            means = Means(access, store.documents, own.web_access, encyclopedias)
-            writers = await stack.enter_async_context(newsroom(CHILDREN, means))
-            work = ArticleOrchestrator(
-                store, channels, writers, partial(pinned, own, store.documents), own.max_articles
+            _may_serve(own, works)
+            if lock := locked(own):
+                stack.enter_context(lock)
+            parts = await stack.enter_async_context(opened(own, newsroom, works))
+            store, tell = parts.store, parts.tell
+            orchestrator = ArticleOrchestrator(
+                store, parts.channels, parts.writers, partial(pinned, own, store), tell
             )
             app.state.settings, app.state.store = own, store
-            app.state.uploads = Uploads(own.data_dir / "uploads", writers.reader, store.documents)
-            app.state.orchestrator, app.state.channels = work, channels
+            app.state.uploads = Uploads(folder(own.data_dir, store.shared), parts.writers.reader)
+            app.state.orchestrator, app.state.channels = orchestrator, parts.channels
             edits = await stack.enter_async_context(ComputingPool(1))  # no edit waits for articles
-            app.state.editing = Editing(store, edits)
+            app.state.editing = Editing(edits)
             exports = await stack.enter_async_context(ComputingPool(EXPORTERS))
             app.state.exporting = Exporting(exports)
-            revising = Revising(store, writers, edits, partial(models, own), own.max_articles)
+            revising = Revising(store, parts.writers, edits, partial(models, own), tell)
             app.state.revising = revising
-            await work.start()
-            await revising.start()
-            stack.push_async_callback(revising.close)
-            stack.push_async_callback(work.close)
-            stack.enter_context(_told_of_the_end(work))
+            if parts.worker:
+                stack.push_async_callback(parts.worker.close)
+                await parts.worker.start()
+            ends = [orchestrator.stop, revising.stop]
+            if parts.worker:
+                ends.append(parts.worker.stop)
+            for end in ends:
+                stack.callback(end)
+            stack.enter_context(_told_of_the_end(ends))
             app.state.screen = await stack.enter_async_context(screen.opened(own, app))
             logs.configure(own.log_level, own.secrets)  # again: the screen brings its own way
-            gc.collect()
-            gc.freeze()  # else each full collection goes through all modules, and everybody waits
-            gc.set_threshold(*COLLECTED)
+            _settled()
             log.info(
                 "serving", data_dir=str(own.data_dir), version=__version__, process=os.getpid()
             )
@@ -138,8 +123,8 @@ def create_app(
 
 
 @contextmanager
-def _told_of_the_end(work: ArticleOrchestrator) -> Iterator[None]:
-    """Stop the readers when the signal comes: the web server waits for them before it tells us."""
+def _told_of_the_end(ends: Iterable[Callable[[], None]]) -> Iterator[None]:
+    """Call these when the signal comes: the web server waits for readers before it tells us."""
     if threading.current_thread() is not threading.main_thread():
         yield  # a test's client: no signal reaches it
         return
@@ -147,7 +132,8 @@ def _told_of_the_end(work: ArticleOrchestrator) -> Iterator[None]:
     before = {s: signal.getsignal(s) for s in (signal.SIGINT, signal.SIGTERM)}
 
     def ending(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(work.stop)
+        for end in ends:
+            loop.call_soon_threadsafe(end)
         handler = before[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)
@@ -161,29 +147,27 @@ def _told_of_the_end(work: ArticleOrchestrator) -> Iterator[None]:
             signal.signal(known, handler)
 
 
-def locked(settings: ServerSettings) -> FileLock:
-    """Give the lock that makes the data folder ours, held. Raises `CannotServe` when it is not."""
-    if host_of(settings.host) not in LOCAL | {"::1"}:
+def _may_serve(settings: ServerSettings, works: bool) -> None:
+    """Raise `CannotServe` where the service would be open to all, or nobody would do the work."""
+    if host_of(settings.host) not in LOOPBACK | {"::1"}:
         msg = (
             f"BYLINE_HOST is {settings.host}: without keys Byline serves this machine only. "
             "Set it to 127.0.0.1; to serve others, put a proxy with access control before it."
         )
         raise CannotServe(msg)
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        msg = f"{settings.data_dir} cannot be the data folder: {error.strerror}"
-        raise CannotServe(msg) from error
-    lock = FileLock(settings.data_dir / "server.lock", timeout=0, mode=0o600)
-    holder = settings.data_dir / "server.pid"
-    try:
-        lock.acquire()
-    except Timeout:
-        who = holder.read_text() if holder.exists() else "unknown"
-        msg = f"{settings.data_dir}: the server with process id {who} is using it already"
-        raise CannotServe(msg) from None
-    holder.write_text(str(os.getpid()))
-    return lock
+    if not works and not shared(settings.database):
+        msg = (
+            "Without BYLINE_DATABASE_URL nobody else can do the work: a SQLite file is one "
+            "process's own. Name a PostgreSQL database, or leave out --no-work."
+        )
+        raise CannotServe(msg)
+
+
+def _settled() -> None:
+    """Leave what has been imported out of collections: each full one goes through all of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED)
 
 
 class Begun:
@@ -225,7 +209,8 @@ def main(app: FastAPI = app) -> None:
     try:
         settings = ServerSettings.read()
         logs.configure(settings.log_level, settings.secrets)
-        locked(settings).release()
+        if lock := locked(settings):
+            lock.release()
         _one_arena()
         uvicorn.run(
             begun,

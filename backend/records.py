@@ -1,6 +1,6 @@
 """What the service knows of an article beside its text."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from byline.article import AGENTS, Article, Brief, Status, Value
@@ -9,6 +9,7 @@ from byline.pins import Pins
 from byline.revising import Revised
 from byline.stretches import Stretch
 
+LOCAL = "local"  # the owner of what is made on this machine without a key
 OPEN: tuple[Status, ...] = ("pending", "processing")
 ENDED: tuple[Status, ...] = ("completed", "failed", "cancelled")
 OFF = {"SEOAgent": "seo_optimize", "ImageAgent": "include_image"}
@@ -22,6 +23,19 @@ def stamp(time: datetime) -> str:
 def now() -> str:
     """Give the time, UTC with Z."""
     return stamp(datetime.now(UTC))
+
+
+def ago(days: int) -> str:
+    """Give the time so many days ago, UTC with Z."""
+    return stamp(datetime.now(UTC) - timedelta(days=days))
+
+
+class Caller(Value):
+    """Who asks: an owner, by one of his keys, or without one from this machine."""
+
+    owner: str
+    key_id: int | None = None
+    operator: bool = False  # may see what concerns all owners
 
 
 class ArticleRecord(Value):

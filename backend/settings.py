@@ -8,6 +8,11 @@ from byline.settings import Names, Settings
 class ServerSettings(Settings):
     """What may be set for the service, beside what the craft knows."""
 
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="The database: postgresql://user:password@host/name for one that several "
+        "servers and workers share. Unset: a SQLite file in the data folder.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=1, le=65_535, description="The port to listen on.")
     log_level: str = Field(
@@ -40,4 +45,4 @@ class ServerSettings(Settings):
     @property
     def database(self) -> str:
         """Give the database's address."""
-        return f"sqlite:///{self.data_dir / 'byline.db'}"
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'byline.db'}"

@@ -3,6 +3,9 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from typing import Any
 
 from byline import __version__
 from byline.commands import export, library, models, sources, write
@@ -57,9 +60,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"byline {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (write, export, models, sources, library):
+    for command in (write, export, models, sources, library, *_service()):
         command.add_to(commands)
     return parser
+
+
+def _service() -> list[Any]:
+    """Find the commands of the service, where there is one beside the library."""
+    found = sorted(entry_points(group="byline.commands"), key=lambda e: e.name)
+    return [e.load() for e in found if find_spec(e.value.split(".", 1)[0])]
 
 
 if __name__ == "__main__":

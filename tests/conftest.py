@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.nest import COMMAND_LINE, FORKS, nest
+from tests.postgres import ended, shared_cluster
 
 os.environ["BYLINE_WEB"] = "false"  # no test leaves the machine; what needs a web has one here
 
@@ -39,6 +40,20 @@ class Done:
 
 
 Byline = Callable[..., Done]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'byline.db'}"
+    return shared_cluster().database()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cluster_left() -> Iterator[None]:
+    yield
+    ended()
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ async def upload(request: Request) -> JSONResponse:
     """Make a document of a file. The same file again gives the document that there is."""
     with uploads(request).incoming() as file:
         name = await multipart.received(request, file.write)
-        record, new = await uploads(request).keep(shown(name), file)
+        record, new = await uploads(request).keep(store(request).documents, shown(name), file)
     where = {"Location": f"/documents/{record.id}"}
     return JSONResponse(record.model_dump(mode="json"), 201 if new else 200, where)
 

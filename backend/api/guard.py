@@ -11,12 +11,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem
+from backend.records import LOCAL, Caller
 from backend.settings import ServerSettings
 from byline.research import files
 
 LARGEST = 1_000_000  # bytes of a request's body
 LARGEST_UPLOAD = files.LARGEST + 10_000  # of one that brings a document, with what stands around it
-LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 UPLOADS = ("/documents", "/_stcore/upload_file")  # the API's, and the screen's way to it
 HEARD_OUT, PATIENCE = 3, 5.0  # times the limit, and seconds, in which a body may run past
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -51,6 +52,7 @@ class Guard:
             return await send({"type": "websocket.close", "code": 4403})
         if refusal:
             return await problem(Request(scope), 403, "forbidden", refusal)(scope, receive, send)
+        scope["caller"] = Caller(owner=LOCAL)
         if scope["type"] == "websocket":
             return await self._app(scope, receive, send)
         limit = LARGEST_UPLOAD if scope["path"].startswith(UPLOADS) else LARGEST
@@ -125,7 +127,7 @@ class _Body:
 def _refusal(scope: Scope, headers: Headers, settings: ServerSettings) -> str:
     """Say why a request is not let through ("" when it is)."""
     host = headers.get("host", "")
-    if host_of(host) not in LOCAL | set(settings.allowed_hosts):
+    if host_of(host) not in LOOPBACK | set(settings.allowed_hosts):
         return "This server does not answer to that name; BYLINE_ALLOWED_HOSTS lists those it does."
     origin = headers.get("origin")
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE

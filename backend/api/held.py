@@ -4,13 +4,16 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.routing import APIRoute
+from starlette.requests import HTTPConnection
 
 from backend.core.editing import Editing
 from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
 from backend.core.revising import Revising
 from backend.core.uploads import Uploads
+from backend.database.articles import Articles
 from backend.database.store import Store
+from backend.records import Caller
 from byline.exports.export import Exporting
 
 
@@ -29,9 +32,20 @@ def orchestrator(request: Request) -> ArticleOrchestrator:
     return found
 
 
-def store(request: Request) -> Store:
-    """Give the application's store."""
-    found: Store = request.app.state.store
+def caller(connection: HTTPConnection) -> Caller:
+    """Give who asks, as `guard.py` found out."""
+    found: Caller = connection.scope["caller"]
+    return found
+
+
+def store(connection: HTTPConnection) -> Articles:
+    """Give what belongs to whoever asks: nothing else can be found in it."""
+    return whole(connection).of(caller(connection).owner)
+
+
+def whole(connection: HTTPConnection) -> Store:
+    """Give the store of everybody's: for what the service does for itself."""
+    found: Store = connection.app.state.store
     return found
 
 
@@ -65,7 +79,7 @@ def base(request: Request) -> str:
     return url.rstrip("/")
 
 
-def channels(request: Request) -> Channels:
+def channels(request: HTTPConnection) -> Channels:
     """Give what the readers of each article share."""
     found: Channels = request.app.state.channels
     return found

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from backend.api.held import Described, store
+from backend.api.held import Described, whole
 from backend.records import Totals
 
 router = APIRouter(tags=["service"], route_class=Described)
@@ -25,7 +25,7 @@ SECONDS = Histogram(
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 async def metrics(request: Request) -> Response:
     """Give the service's figures in Prometheus' text format."""
-    totals = await store(request).totals()
+    totals = await whole(request).totals()
     kept = CollectorRegistry()
     kept.register(_Kept(totals))
     body = generate_latest(PROCESS) + generate_latest(kept)

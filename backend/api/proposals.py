@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 
 from backend.api import changes
-from backend.api.held import Described, editing, revising, store
+from backend.api.held import Described, caller, editing, revising, store
 from backend.api.shapes import ArticleId, refusals
 from backend.records import Proposal
 
@@ -28,7 +28,11 @@ async def revise(request: Request, article_id: ArticleId, wanted: changes.Revise
     It works on; the proposal says how far it is.
     """
     number = await revising(request).ask(
-        article_id, wanted.place, wanted.instruction, wanted.version
+        article_id,
+        wanted.place,
+        wanted.instruction,
+        wanted.version,
+        caller(request).owner,
     )
     where = {"Location": f"/articles/{article_id}/proposals/{number}"}
     return JSONResponse({"proposal_id": number}, 202, where)
@@ -70,7 +74,7 @@ async def proposal(
 )
 async def accept(request: Request, article_id: ArticleId, number: ProposalNumber) -> JSONResponse:
     """Put an open proposal in its place: the article gets another version."""
-    made = await editing(request).accept(article_id, number)
+    made = await editing(request).accept(store(request), article_id, number)
     return JSONResponse({"version": made}, headers={"ETag": f'"{made}"'})
 
 
@@ -81,4 +85,4 @@ async def accept(request: Request, article_id: ArticleId, number: ProposalNumber
 )
 async def reject(request: Request, article_id: ArticleId, number: ProposalNumber) -> dict[str, Any]:
     """End a proposal that is open or still being worked on."""
-    return (await revising(request).reject(article_id, number)).wire
+    return (await revising(request).reject(article_id, number, caller(request).owner)).wire

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from backend.api import shapes, sse
-from backend.api.held import Described, channels, orchestrator, revising, store
+from backend.api.held import Described, caller, channels, orchestrator, store
 from backend.api.shapes import ArticleId, PageNumber, PageSize, refusals
 from backend.core.log import snapshot
 from backend.errors import NoOutline
@@ -37,14 +37,16 @@ async def create(
 ) -> JSONResponse:
     """Begin an article. The same Idempotency-Key with the same body begins it once."""
     digest = hashlib.sha256(brief.model_dump_json().encode()).hexdigest()
-    record, _ = await orchestrator(request).create_article_async(brief, idempotency_key, digest)
+    record, _ = await orchestrator(request).create_article_async(
+        brief, idempotency_key, digest, caller(request).owner
+    )
     return JSONResponse(record.wire, 201, {"Location": f"/articles/{record.id}"})
 
 
 @router.get("/active/tasks", response_model=shapes.TasksShape)
 async def active(request: Request) -> dict[str, Any]:
     """List what is being written now."""
-    found = await store(request).still_open(orchestrator(request).get_active_tasks())
+    found = await orchestrator(request).get_active_tasks(caller(request).owner)
     tasks = [
         {
             "article_id": r.id,
@@ -102,8 +104,7 @@ async def status(request: Request, article_id: ArticleId) -> dict[str, Any]:
 @router.delete("/{article_id:int}", status_code=204, responses=refusals(403, 404, 422))
 async def delete(request: Request, article_id: ArticleId) -> Response:
     """Stop the work on an article and remove all that belongs to it."""
-    await orchestrator(request).delete(article_id)
-    revising(request).drop(article_id)
+    await orchestrator(request).delete(article_id, caller(request).owner)
     return Response(status_code=204)
 
 
@@ -115,7 +116,7 @@ async def delete(request: Request, article_id: ArticleId) -> Response:
 )
 async def cancel(request: Request, article_id: ArticleId) -> dict[str, Any]:
     """Cancel an article that is waiting or at work."""
-    return (await orchestrator(request).cancel_task(article_id)).wire
+    return (await orchestrator(request).cancel_task(article_id, caller(request).owner)).wire
 
 
 @router.post(
@@ -129,7 +130,7 @@ async def retry(
 ) -> dict[str, Any]:
     """Go on with a failed article; what was done is not done again, nor paid for again."""
     budget = wanted.budget_usd if wanted else None
-    return (await orchestrator(request).retry(article_id, budget)).wire
+    return (await orchestrator(request).retry(article_id, budget, caller(request).owner)).wire
 
 
 @router.get(
@@ -156,7 +157,7 @@ async def approve(
 ) -> dict[str, Any]:
     """Approve the outline as it is, or as it should be; sections without an id are new."""
     outline = (wanted and wanted.outline) or Approval()
-    return (await orchestrator(request).approve(article_id, outline)).wire
+    return (await orchestrator(request).approve(article_id, outline, caller(request).owner)).wire
 
 
 @router.get(

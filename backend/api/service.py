@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from backend.api.held import Described, orchestrator, store
+from backend.api.held import Described, whole
 from backend.settings import ServerSettings
 from byline import __version__
 
@@ -37,7 +37,7 @@ async def health(request: Request) -> dict[str, Any]:
 @router.get("/health/ready")
 async def ready(request: Request) -> JSONResponse:
     """Say whether a new article could be kept and worked on."""
-    await store(request).ready()
-    working = len(orchestrator(request).get_active_tasks())
+    await whole(request).ready()
+    working = len(await whole(request).at_work())
     most = request.app.state.settings.max_articles
     return JSONResponse({"status": "ready", "working": working, "most": most})

@@ -12,7 +12,7 @@ from backend.api.messages import opening
 from backend.api.slow import SLOW, left
 from backend.core.lines import DELTA, Channels, Line
 from backend.core.log import Snapshot, follow
-from backend.database.store import Store
+from backend.database.reading import Reading
 from backend.errors import NotFound
 from backend.records import ENDED
 
@@ -42,7 +42,7 @@ def ended(found: Snapshot) -> bool:
     return found.article.status in ENDED and found.cursor >= found.article.head
 
 
-async def stream(store: Store, channels: Channels, found: Snapshot) -> AsyncIterator[bytes]:
+async def stream(store: Reading, channels: Channels, found: Snapshot) -> AsyncIterator[bytes]:
     """Yield the snapshot, then the lines behind its cursor, until the last."""
     yield b"event: status\ndata: " + orjson.dumps(opening(found)) + b"\n\n"
     async with aclosing(follow(store, channels, found.article.id, found.cursor)) as lines:

@@ -67,7 +67,9 @@ async def change(
     """
     if if_match is None:
         raise PreconditionRequired
-    made = await editing(request).put(article_id, _versions(if_match), wanted.content)
+    made = await editing(request).put(
+        store(request), article_id, _versions(if_match), wanted.content
+    )
     return JSONResponse({"version": made}, headers={"ETag": f'"{made}"'})
 
 

@@ -7,12 +7,13 @@ import orjson
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from backend.api.held import channels, store
 from backend.api.messages import opening
 from backend.api.metrics import SOCKETS
 from backend.api.slow import SLOW, left
 from backend.core.lines import Channels
 from backend.core.log import follow, snapshot
-from backend.database.store import Store
+from backend.database.reading import Reading
 from backend.errors import NotFound
 
 router = APIRouter()
@@ -22,8 +23,6 @@ DELETED, UNKNOWN, BLOCKED, RESTART, DONE = 4410, 4404, 4408, 1012, 1000
 @router.websocket("/ws/articles/{article_id}")
 async def articles(socket: WebSocket, article_id: str) -> None:
     """Send the article's log to one reader."""
-    store: Store = socket.app.state.store
-    channels: Channels = socket.app.state.channels
     await socket.accept()
     number = _number(article_id) or 0
     if not 1 <= number < 2**63:
@@ -31,7 +30,7 @@ async def articles(socket: WebSocket, article_id: str) -> None:
     with SOCKETS.track_inprogress():
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(_gone(socket))
-            sending = group.create_task(_send(socket, store, channels, number))
+            sending = group.create_task(_send(socket, store(socket), channels(socket), number))
             await asyncio.wait([reading, sending], return_when=asyncio.FIRST_COMPLETED)
             reading.cancel()
             sending.cancel()
@@ -45,10 +44,10 @@ async def _gone(socket: WebSocket) -> None:
             pass
 
 
-async def _send(socket: WebSocket, store: Store, channels: Channels, article_id: int) -> None:
+async def _send(socket: WebSocket, own: Reading, lines: Channels, article_id: int) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):
         try:
-            code = await _log(socket, store, channels, article_id)
+            code = await _log(socket, own, lines, article_id)
         except NotFound:
             code = DELETED
         except TimeoutError:
@@ -61,17 +60,17 @@ async def _send(socket: WebSocket, store: Store, channels: Channels, article_id:
     return None
 
 
-async def _log(socket: WebSocket, store: Store, channels: Channels, article_id: int) -> int:
+async def _log(socket: WebSocket, own: Reading, lines: Channels, article_id: int) -> int:
     """Send the log to its end; give the code to close with."""
     try:
-        found = await snapshot(store, article_id, _after(socket))
+        found = await snapshot(own, article_id, _after(socket))
     except NotFound:
         return UNKNOWN
     await _said(socket, orjson.dumps(opening(found)))
-    async with aclosing(follow(store, channels, article_id, found.cursor)) as lines:
-        async for line in lines:
+    async with aclosing(follow(own, lines, article_id, found.cursor)) as following:
+        async for line in following:
             await _said(socket, line.data)
-    return RESTART if channels.closed else DONE
+    return RESTART if lines.closed else DONE
 
 
 async def _said(socket: WebSocket, data: bytes) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from backend.database.store import Store
+from backend.database.articles import Articles
 from backend.database.versions import expect, judged_of
 from backend.errors import (
     EditingBusy,
@@ -64,13 +64,14 @@ def lines_of(text: str) -> str:
 class Editing:
     """Changes the text of finished articles; nothing that is done here opens one again."""
 
-    def __init__(self, store: Store, compute: Compute) -> None:
-        """Keep versions in `store`; weigh texts by `compute`."""
-        self._store = store
+    def __init__(self, compute: Compute) -> None:
+        """Weigh texts by `compute`."""
         self._weigh = Weighing(compute)
 
-    async def put(self, article_id: int, wanted: tuple[int, ...] | None, content: str) -> int:
-        """Give a finished article another text, and the number of the version that has it.
+    async def put(
+        self, own: Articles, article_id: int, wanted: tuple[int, ...] | None, content: str
+    ) -> int:
+        """Give a finished article of an owner's another text, and its new version's number.
 
         `wanted` are the versions that the change was made in; None means any. The text that the
         article has already makes no new version. Raises `NotFound`, `NotCompleted`, `Failed` or
@@ -79,47 +80,43 @@ class Editing:
         """
         content = lines_of(content)
         while True:
-            material = await self._store.versions.material(article_id)
+            material = await own.versions.material(article_id)
             expect(material.version, wanted)
             if content == material.current.content:
                 return material.version
             article = await self._edited(material, content)
             with suppress(VersionConflict):  # another was quicker: is its version wanted, too?
-                return await self._store.versions.add(
-                    article_id, material.version, article, "edited"
-                )
+                return await own.versions.add(article_id, material.version, article, "edited")
 
-    async def accept(self, article_id: int, number: int) -> int:
+    async def accept(self, own: Articles, article_id: int, number: int) -> int:
         """Put what is proposed in its place, and give the number of the version that has it.
 
         Raises `NotFound`, `ProposalClosed`, `TextChanged` when the text that it replaces stands
         there no more, `TextTooIntricate`, and `EditingBusy`.
         """
         while True:
-            found = await self._store.proposals.proposal(article_id, number)
+            found = await own.proposals.proposal(article_id, number)
             if found.revised is None or found.status != "open":
                 raise ProposalClosed
-            material = await self._store.versions.material(article_id)
+            material = await own.versions.material(article_id)
             content = replaced(material.current.content, found.task.stretch, found.revised.content)
             if content is None:
                 raise TextChanged
             # In the order of their numbers, as the next edit will find them: in the order of
             # acceptance, a sentence that stands in two would then have other evidence.
-            at = len(material.judged) - await self._later(article_id, number)
+            at = len(material.judged) - await self._later(own, article_id, number)
             judged = (*material.judged[:at], judged_of(found.revised), *material.judged[at:])
             article = await self._edited(material.model_copy(update={"judged": judged}), content)
             with suppress(VersionConflict):  # another was quicker: look again
-                return await self._store.proposals.accept(
-                    article_id, number, material.version, article
-                )
+                return await own.proposals.accept(article_id, number, material.version, article)
 
-    async def _later(self, article_id: int, number: int) -> int:
+    async def _later(self, own: Articles, article_id: int, number: int) -> int:
         """Count the accepted proposals that were asked for after this one."""
         later = 0
         with suppress(NotFound):  # behind the last
             while True:
                 number += 1
-                found = await self._store.proposals.proposal(article_id, number)
+                found = await own.proposals.proposal(article_id, number)
                 later += found.status == "accepted"
         return later
 

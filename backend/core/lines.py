@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import orjson
 
 from backend.records import now
+from byline.article import Value
 from byline.events import Finalised, Record, Written
 
 MOST_LINES = 500  # of an article that has readers
@@ -41,6 +42,15 @@ class Line(NamedTuple):
         return self._replace(data=self.data[:-1] + b',"superseded":true}', final=False)
 
 
+class Delta(Value):
+    """A piece of live text under its stream's full name; `offset` counts characters."""
+
+    section: str
+    stream: str
+    offset: int
+    text: str
+
+
 class Channel:
     """An article's last lines while somebody reads it, and its text so far while it is written."""
 
@@ -51,8 +61,8 @@ class Channel:
         self.attempt = 0
         self.gone = False
         self.joined = 0
+        self.head: int | None = None
         self._lines: deque[Line] = deque(maxlen=MOST_LINES)
-        self._head: int | None = None
         self._starts = 0  # of texts
         self._texts: dict[str, tuple[str, str]] = {}  # by section: the stream and its text
 
@@ -63,23 +73,39 @@ class Channel:
 
     def put(self, record: Record) -> None:
         """Take a record that is committed."""
-        if self._head is not None and record.seq != self._head + 1:
+        if self.head is not None and record.seq != self.head + 1:
             self._lines.clear()  # something is missing here: readers find it in the database
-        self._head = record.seq
+        self.head = record.seq
         self.attempt = max(self.attempt, record.attempt)
         self._say(Line.of(record))
 
-    def write(self, article_id: int, stream: str, written: Written) -> None:
-        """Take live text, which is no record."""
-        known, text = self._texts.get(written.section, ("", ""))
-        if written.offset:
-            stream, before = known, text[: written.offset]
-        else:
+    def skip(self, head: int) -> None:
+        """Take note of records that are not told here: readers find them in the database."""
+        self._lines.clear()
+        self.head = head
+        self.said += 1
+        self.ring()
+
+    def write(self, article_id: int, stream: str, written: Written) -> Delta:
+        """Take live text, which is no record; give it with its stream's full name."""
+        known, _ = self._texts.get(written.section, ("", ""))
+        if not written.offset:
             self._starts += 1
-            stream, before = f"{stream}.{self._starts}", ""
-        self._texts[written.section] = (stream, before + written.text)
-        if self._head is not None:
-            self._say(_delta(article_id, self._head, stream, written))
+            known = f"{stream}.{self._starts}"
+        delta = Delta(
+            section=written.section, stream=known, offset=written.offset, text=written.text
+        )
+        self.hear(article_id, delta)
+        return delta
+
+    def hear(self, article_id: int, delta: Delta) -> None:
+        """Take live text; a piece that what comes before it is missing of says nothing."""
+        stream, text = self._texts.get(delta.section, ("", ""))
+        if delta.offset and (stream != delta.stream or len(text) < delta.offset):
+            return
+        self._texts[delta.section] = (delta.stream, text[: delta.offset] + delta.text)
+        if self.head is not None:
+            self._say(_delta(article_id, self.head, delta))
 
     def since(self, place: int) -> list[Line] | None:
         """Give the lines behind the first `place`; None when they are no longer kept."""
@@ -90,8 +116,12 @@ class Channel:
 
     def so_far(self, article_id: int, seq: int) -> list[Line]:
         """Give the text so far, a line for each section."""
+        return [_delta(article_id, seq, delta) for delta in self.texts()]
+
+    def texts(self) -> list[Delta]:
+        """Give the text so far, a piece for each section."""
         return [
-            _delta(article_id, seq, stream, Written(section=section, offset=0, text=text))
+            Delta(section=section, stream=stream, offset=0, text=text)
             for section, (stream, text) in self._texts.items()
         ]
 
@@ -104,16 +134,24 @@ class Channel:
 class Channels:
     """The channels of the articles that are read or written just now."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, joined: Callable[[int], None] = lambda _: None) -> None:
+        """Begin with none; `joined` hears which article somebody begins to read or to write."""
         self._open: defaultdict[int, Channel] = defaultdict(Channel)
+        self._joined = joined
         self.closed = False
+
+    @property
+    def open(self) -> dict[int, Channel]:
+        """Give the channels that somebody has joined."""
+        return dict(self._open)
 
     @contextmanager
     def join(self, article_id: int) -> Iterator[Channel]:
         """Keep an article's channel open."""
         channel = self._open[article_id]
         channel.joined += 1
+        if channel.joined == 1:
+            self._joined(article_id)
         try:
             yield channel
         finally:
@@ -126,10 +164,10 @@ class Channels:
         if (channel := self._open.get(record.article_id)) is not None:
             channel.put(record)
 
-    def write(self, article_id: int, stream: str, written: Written) -> None:
-        """Tell the readers of live text."""
+    def hear(self, article_id: int, delta: Delta) -> None:
+        """Tell the readers of live text that is written elsewhere."""
         if (channel := self._open.get(article_id)) is not None:
-            channel.write(article_id, stream, written)
+            channel.hear(article_id, delta)
 
     def remove(self, article_id: int) -> None:
         """Tell the readers that the article is deleted."""
@@ -144,16 +182,16 @@ class Channels:
             channel.ring()
 
 
-def _delta(article_id: int, seq: int, stream: str, written: Written) -> Line:
+def _delta(article_id: int, seq: int, delta: Delta) -> Line:
     message = {
         "type": DELTA,
         "article_id": article_id,
         "seq": seq,
         "timestamp": now(),
-        "section": written.section,
-        "stream": stream,
-        "offset": written.offset,
-        "text": written.text,
+        "section": delta.section,
+        "stream": delta.stream,
+        "offset": delta.offset,
+        "text": delta.text,
         "message": "",
     }
     return Line(seq, DELTA, _encoded(message))

@@ -3,8 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from backend.core.lines import DELTA, Channel, Channels, Line
-from backend.database.reading import BATCH
-from backend.database.store import Store
+from backend.database.reading import BATCH, Reading
 from backend.errors import NotFound
 from backend.records import ENDED, ArticleRecord
 from byline.article import Value
@@ -17,7 +16,7 @@ class Snapshot(Value):
     cursor: int
 
 
-async def snapshot(store: Store, article_id: int, after: int | None = None) -> Snapshot:
+async def snapshot(store: Reading, article_id: int, after: int | None = None) -> Snapshot:
     """Say where an article stands, for a reader who has read up to `after`.
 
     Without `after` he reads the present attempt from its start. Raises `NotFound`.
@@ -28,7 +27,7 @@ async def snapshot(store: Store, article_id: int, after: int | None = None) -> S
 
 
 async def follow(
-    store: Store, channels: Channels, article_id: int, after: int
+    store: Reading, channels: Channels, article_id: int, after: int
 ) -> AsyncGenerator[Line, None]:
     """Yield what follows `after`, gapless, then what comes, until the article's last record.
 
@@ -50,7 +49,7 @@ class _Reader:
     """One reader's place: the number of his last record, and where he is in the shared lines."""
 
     def __init__(
-        self, store: Store, channels: Channels, channel: Channel, article_id: int, after: int
+        self, store: Reading, channels: Channels, channel: Channel, article_id: int, after: int
     ) -> None:
         self.done = False
         self._store = store

@@ -21,21 +21,26 @@ class Queue:
         self._waiting: dict[int, None] = {}
         self._suspects: dict[int, None] = {}
         self._alone: int | None = None
+        self._again: dict[int, int] = {}  # opened again while on their last steps; their strikes
 
     def __contains__(self, article_id: int) -> bool:
         """Is it waiting or at work?"""
         return article_id in self.working | self._waiting.keys() | self._suspects.keys()
 
-    def add(self, article_id: int) -> None:
-        """Let an article wait its turn."""
-        if article_id not in self:
-            self._waiting[article_id] = None
+    @property
+    def room(self) -> tuple[int, int]:
+        """Say how many more may come, and how many suspects: one waits at a time."""
+        here = len(self.working) + len(self._waiting) + len(self._again)
+        alone = bool(self._suspects) or self._alone is not None
+        return (0, 0) if alone else (max(0, self._most - here), 1)
 
-    def add_opened(self, found: Iterable[tuple[int, int]]) -> None:
-        """Let articles wait that an earlier server left, given with their strikes."""
+    def add(self, found: Iterable[tuple[int, int]]) -> None:
+        """Let articles wait their turn, given with their strikes."""
         opened = tuple(found)
-        self._waiting |= dict.fromkeys(i for i, strikes in opened if strikes < SUSPECT)
-        suspects = sorted((f for f in opened if f[1] >= SUSPECT), key=lambda f: -f[1])
+        self._again |= {i: strikes for i, strikes in opened if i in self.working}
+        new = [(i, strikes) for i, strikes in opened if i not in self]
+        self._waiting |= dict.fromkeys(i for i, strikes in new if strikes < SUSPECT)
+        suspects = sorted((f for f in new if f[1] >= SUSPECT), key=lambda f: -f[1])
         self._suspects |= dict.fromkeys(i for i, _ in suspects)
 
     def next(self) -> int | None:
@@ -73,8 +78,11 @@ class Queue:
         self.working.discard(article_id)
         self._waiting.pop(article_id, None)
         self._suspects.pop(article_id, None)
+        if (strikes := self._again.pop(article_id, None)) is not None:
+            self.add([(article_id, strikes)])
 
     def clear(self) -> None:
         """Let nobody wait."""
         self._waiting.clear()
         self._suspects.clear()
+        self._again.clear()

@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -19,6 +20,18 @@ READ_AT_ONCE = 2  # files, each of which is in memory while it is handed to its 
 BLOCK = 1 << 20  # bytes written at once
 LONGEST_NAME = 200  # characters
 NAMELESS = "document"
+LEFT_BEHIND = 86_400.0  # seconds after which a folder is one that nobody uses any more
+
+
+def folder(data: Path, shared: bool) -> Path:
+    """Give the folder for files that come in: with others at the same data, one of our own."""
+    if not shared:
+        return data / "uploads"
+    for left in data.glob("uploads-*"):
+        with suppress(OSError):  # another is removing it, too
+            if time.time() - left.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(left)
+    return Path(tempfile.mkdtemp(prefix="uploads-", dir=data))
 
 
 class Incoming:
@@ -63,11 +76,10 @@ class Incoming:
 class Uploads:
     """Makes documents of files. What an earlier server left half taken is removed at the start."""
 
-    def __init__(self, folder: Path, reader: Reader, documents: Documents) -> None:
+    def __init__(self, folder: Path, reader: Reader) -> None:
         """Take files through `folder`, which is ours alone. Raises `FolderError`."""
         self._folder = folder
         self._reader = reader
-        self._documents = documents
         self._gate = asyncio.Semaphore(READ_AT_ONCE)
         _emptied(folder)
 
@@ -79,7 +91,9 @@ class Uploads:
             with path.open("xb") as file:
                 yield Incoming(path, file)
 
-    async def keep(self, name: str, file: Incoming) -> tuple[DocumentRecord, bool]:
+    async def keep(
+        self, documents: Documents, name: str, file: Incoming
+    ) -> tuple[DocumentRecord, bool]:
         """Make a document of a file that has come in whole; True when it was not there before.
 
         Raises a `SourceError` that says why it cannot be read, or `DiskFull`.
@@ -89,13 +103,13 @@ class Uploads:
             msg = f"Byline reads {FORMATS} files, and knows them by the ending of their names."
             raise SourceUnsupported(msg)
         await file.flush()
-        known = await self._documents.known(file.digest, kind)
+        known = await documents.known(file.digest, kind)
         if known is not None:
             return known, False
         named = file.path.rename(file.path.with_suffix(f".{kind}"))
         async with self._gate:
             read = await self._reader.read(FileRef(path=str(named), name=name))
-        return await self._documents.keep(name, kind, file.digest, file.size, read)
+        return await documents.keep(name, kind, file.digest, file.size, read)
 
 
 def _emptied(folder: Path) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, select
 
+from backend.database.engine import Ignoring
 from backend.database.reader import Reader
+from backend.database.rows import owned, owner_of
 from backend.database.tables import article, document
 from backend.database.writer import Writer
 from backend.errors import InUse, NotFound, UnknownDocument
@@ -18,7 +20,8 @@ from byline.errors import SourceBroken, SourceMissing
 from byline.research.documents import Document, DocumentRef
 
 DELETED = "The document was deleted meanwhile."
-SHOWN = [c for c in document.c if c.name not in ("hash", "kind", "body")]
+SHOWN = [c for c in document.c if c.name not in ("hash", "kind", "owner", "body")]
+_KEEP = Ignoring(document, *SHOWN)
 
 
 class Documents:
@@ -42,11 +45,13 @@ class Documents:
         values |= {"title": read.title, "language": read.language, "body": body}
 
         def keep(c: Connection) -> tuple[DocumentRecord, bool]:
+            own = {"owner": owner_of(c), "created_at": now()}
+            row = c.execute(_KEEP(c), {**values, **own}).one_or_none()
+            if row is not None:
+                return _record(row), True
             old = _known(c, digest, kind)
-            if old is not None:
-                return old, False
-            row = c.execute(insert(document).values(**values, created_at=now()).returning(*SHOWN))
-            return _record(row.one()), True
+            assert old is not None  # noqa: S101  (it stood in the way)
+            return old, False
 
         return await self._writer.do(keep)
 
@@ -57,10 +62,12 @@ class Documents:
     async def page(self, page: int, size: int) -> DocumentPage:
         """Give some of the documents, newest first."""
         query = select(*SHOWN).order_by(document.c.id.desc()).limit(size).offset((page - 1) * size)
+        count = select(func.count()).select_from(document)
 
         def shown(c: Connection) -> DocumentPage:
-            items = tuple(_record(r) for r in c.execute(query))
-            total = c.scalar(select(func.count()).select_from(document))
+            mine = owned(c, document.c.owner)
+            items = tuple(_record(r) for r in c.execute(query.where(mine)))
+            total = c.scalar(count.where(mine))
             return DocumentPage(items=items, total=total or 0, page=page, size=size)
 
         return await self._reader.ask(shown)
@@ -69,7 +76,11 @@ class Documents:
         """Name documents for a shelf, in the order of `ids`. Raises `UnknownDocument`."""
         columns = document.c["id", "hash", "name", "words"]
         query = select(*columns).where(document.c.id.in_(ids))
-        rows = {r.id: r for r in await self._reader.ask(lambda c: c.execute(query).all())}
+
+        def rows_of(c: Connection) -> Sequence[Row[Any]]:
+            return c.execute(query.where(owned(c, document.c.owner))).all()
+
+        rows = {r.id: r for r in await self._reader.ask(rows_of)}
         _none_missing(ids, rows)
         return tuple(
             DocumentRef(document_id=i, hash=rows[i].hash, name=rows[i].name, words=rows[i].words)
@@ -91,7 +102,8 @@ class Documents:
             _found(c, document_id)
             named = article.c.brief.contains('"sources":')  # most briefs name none
             working = article.c.status.not_in(ENDED)
-            for row in c.execute(select(article.c.id, article.c.brief).where(working, named)):
+            mine = owned(c, article.c.owner)
+            for row in c.execute(select(article.c.id, article.c.brief).where(mine, working, named)):
                 if document_id in Brief.model_validate_json(row.brief).sources:
                     msg = (
                         f"Article {row.id} is not finished and needs it; wait for it or cancel it."
@@ -105,7 +117,8 @@ class Documents:
 def require(c: Connection, refs: Sequence[DocumentRef]) -> None:
     """Make sure that documents are still there. Raises `UnknownDocument`."""
     ids = [ref.document_id for ref in refs]
-    left = set(c.scalars(select(document.c.id).where(document.c.id.in_(ids)))) if ids else set()
+    mine = (document.c.id.in_(ids), owned(c, document.c.owner))
+    left = set(c.scalars(select(document.c.id).where(*mine).with_for_update(read=True)))
     _none_missing(ids, left)
 
 
@@ -116,13 +129,14 @@ def _none_missing(ids: Sequence[int], known: Collection[int]) -> None:
 
 
 def _known(c: Connection, digest: str, kind: str) -> DocumentRecord | None:
-    same = (document.c.hash == digest, document.c.kind == kind)
+    same = (document.c.hash == digest, document.c.kind == kind, document.c.owner == owner_of(c))
     row = c.execute(select(*SHOWN).where(*same)).one_or_none()
     return None if row is None else _record(row)
 
 
 def _found(c: Connection, document_id: int) -> Row[Any]:
-    row = c.execute(select(*SHOWN).where(document.c.id == document_id)).one_or_none()
+    query = select(*SHOWN).where(document.c.id == document_id, owned(c, document.c.owner))
+    row = c.execute(query.with_for_update() if c.info["writes"] else query).one_or_none()
     if row is None:
         msg = "There is no such document."
         raise NotFound(msg)

@@ -5,9 +5,9 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from backend.database.engine import Ignoring
 from backend.database.reader import Reader
 from backend.database.rows import held
 from backend.database.tables import article, blob, call
@@ -15,6 +15,7 @@ from backend.database.writer import Writer
 from backend.records import now
 from byline.journal import Key, Kind, Reply
 
+PATIENCE = 60.0  # seconds for which a database that is away is waited for
 COLUMNS = ("code", "model", "tokens_in", "tokens_out", "cost_usd", "seconds")
 
 
@@ -27,7 +28,7 @@ _FINISHED = (
 _LAST = select(func.max(call.c.attempt)).where(*_OF)
 _START = insert(call)
 _END = update(call).where(*_OF, call.c.attempt == bindparam("which"))
-_KEEP = insert_or_ignore(blob).on_conflict_do_nothing()
+_KEEP = Ignoring(blob)
 _SPENT = select(func.sum(func.coalesce(call.c.cost_usd, call.c.reserved_usd))).where(
     call.c.article_id == bindparam("article")
 )
@@ -41,7 +42,7 @@ def answer(c: Connection, article_id: int, kind: Kind, body: bytes) -> None:
     row = c.execute(last.limit(1)).one()
     digest = hashlib.sha256(body).hexdigest()
     blob_row = {"article_id": article_id, "hash": digest, "data": zlib.compress(body)}
-    c.execute(_KEEP, blob_row)
+    c.execute(_KEEP(c), blob_row)
     values = {"state": "finished", "code": "", "cost_usd": 0.0, "body": digest}
     c.execute(_END, {"article": article_id, "call": row.key, "which": row.attempt, **values})
 
@@ -50,6 +51,13 @@ def forget(c: Connection, article_id: int, kind: Kind) -> None:
     """Take back what somebody answered, so that it can be answered anew."""
     answered = (call.c.article_id == article_id, call.c.kind == kind, call.c.state == "finished")
     c.execute(update(call).where(*answered).values(state="failed", body=None))
+
+
+def forget_bodies(c: Connection, article_id: int) -> None:
+    """Remove bodies that no call of the article names any more."""
+    named = select(call.c.body).where(call.c.article_id == article_id, call.c.body.is_not(None))
+    mine = blob.c.article_id == article_id
+    c.execute(delete(blob).where(mine, blob.c.hash.not_in(named)))
 
 
 class SQLJournal:
@@ -118,13 +126,13 @@ class SQLJournal:
         def finish(c: Connection) -> None:
             self._hold(c)
             if digest:
-                c.execute(_KEEP, {"article_id": self._article, "hash": digest, "data": body})
+                c.execute(_KEEP(c), {"article_id": self._article, "hash": digest, "data": body})
             values: dict[str, Any] = reply.model_dump(exclude={"body", "failure"})
             values |= {"state": "finished", "code": reply.failure, "body": digest}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
             self._trust(c)
 
-        await self._writer.do(finish)
+        await self._writer.do(finish, PATIENCE, twice=True)  # it has been paid for
         if self._known is not None:
             self._known.add(str(key))
         self._proven()
@@ -137,7 +145,7 @@ class SQLJournal:
             values = {"state": "failed", "code": code, "cost_usd": cost_usd}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
 
-        await self._writer.do(fail)
+        await self._writer.do(fail, PATIENCE, twice=True)
 
     async def reopen(self, kinds: tuple[Kind, ...]) -> None:
         """Take back failures that were answers, of calls of these kinds: they are asked again."""

@@ -4,15 +4,15 @@ import json
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects.sqlite import insert
 
+from backend.database.engine import Ignoring
 from backend.database.rows import change
 from backend.database.tables import record
 from backend.records import now
 from byline.article import Status
 from byline.events import EVENT, AgentUpdated, Event, Finalised, OutlineReady, Record, StatusChanged
 
-_APPEND = insert(record).on_conflict_do_nothing()
+_APPEND = Ignoring(record)
 
 
 def append(c: Connection, row: Row[Any], key: str, event: Event, behind: int = 0) -> Record | None:
@@ -24,7 +24,7 @@ def append(c: Connection, row: Row[Any], key: str, event: Event, behind: int = 0
     made = Record(article_id=row.id, seq=seq, attempt=row.attempt, timestamp=at, event=event)
     body = EVENT.dump_json(event).decode("utf-8", "replace")
     values = {"article_id": row.id, "seq": seq, "attempt": row.attempt, "key": key, "at": at}
-    if not c.execute(_APPEND, {**values, "body": body}).rowcount:
+    if not c.execute(_APPEND(c), {**values, "body": body}).rowcount:
         return None
     changes: dict[str, Any] = {"head": seq, "message": event.message}
     if isinstance(event, AgentUpdated):
@@ -74,4 +74,4 @@ def end(c: Connection, row: Row[Any], status: Status, code: str, message: str) -
     final = Finalised(status=status, has_content=status == "completed", code=code, message=message)
     append(c, row, "final|final|1", final, behind=1)
     values = {"status": status, "fence": row.fence + 1, "error_code": code, "message": message}
-    change(c, row.id, **values, completed_at=now(), current_agent="")
+    change(c, row.id, **values, completed_at=now(), current_agent="", worker_id=None)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Row, select, type_coerce
+from sqlalchemy import Connection, Row, select
 
 from backend.database.tables import article, call
 from byline.article import Brief
@@ -19,10 +19,9 @@ def taken(c: Connection, model: str) -> list[Taken]:
     """Say what the last articles that `model` has finished took, newest first."""
     newest = select(article.c.id, article.c.brief, article.c.pins)
     newest = newest.where(article.c.status == "completed").order_by(article.c.id.desc())
-    last = newest.limit(LOOKED_AT).subquery()
-    written_by = type_coerce(last.c.pins, JSON)["model"].as_string()
-    mine = select(last).where(written_by == model).order_by(last.c.id.desc()).limit(ENOUGH)
-    return [t for row in c.execute(mine).all() if (t := _taken(c, row)).seconds > 0]
+    last: list[Row[Any]] = list(c.execute(newest.limit(LOOKED_AT)))
+    mine = [row for row in last if Pins.model_validate_json(row.pins).model == model][:ENOUGH]
+    return [t for row in mine if (t := _taken(c, row)).seconds > 0]
 
 
 def _taken(c: Connection, row: Row[Any]) -> Taken:

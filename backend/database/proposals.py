@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from backend.database.journal import SQLJournal
+from backend.database.journal import PATIENCE, SQLJournal
 from backend.database.reader import Reader
-from backend.database.tables import proposal
+from backend.database.tables import article, proposal
 from backend.database.versions import expect, keep, newest
+from backend.database.workers import free
 from backend.database.writer import Writer
 from backend.errors import NotFound, ProposalClosed, TooManyProposals
 from backend.records import Errand, Proposal, ProposalTask, now
@@ -28,6 +29,7 @@ INTERRUPTED = "The work was interrupted again and again at the same place; ask f
 _ONE = select(proposal).where(
     proposal.c.article_id == bindparam("article"), proposal.c.number == bindparam("which")
 )
+_HELD = _ONE.with_for_update()
 at_work = select(proposal.c.article_id).where(proposal.c.status == "working")
 
 
@@ -61,11 +63,27 @@ class Proposals:
         """Give one proposal. Raises `NotFound`, and as `Versions.listed`."""
         return await self._reader.ask(lambda c: _proposal(_found(c, article_id, number)))
 
-    async def opened(self) -> list[tuple[int, int]]:
-        """List the proposals that are being worked on, as (article, number), oldest first."""
-        query = select(proposal.c.article_id, proposal.c.number)
-        query = query.where(proposal.c.status == "working").order_by(proposal.c.created_at)
-        return await self._reader.ask(lambda c: [(r[0], r[1]) for r in c.execute(query)])
+    async def reserve(self, worker: int, most: int) -> list[tuple[int, int]]:
+        """Give a worker the proposals, as (article, number), of up to `most` articles.
+
+        All of an article's are one worker's: they share its budget and its journal.
+        """
+        working = proposal.c.status == "working"
+        others = ~free(proposal.c.worker_id) & (proposal.c.worker_id != worker)
+        held = select(proposal.c.article_id).where(working, others)
+        wanted = select(proposal.c.article_id).where(working, free(proposal.c.worker_id))
+        open_ones = article.c.id.in_(wanted) & article.c.id.not_in(held)
+        articles = select(article.c.id).where(open_ones).order_by(article.c.id).limit(most)
+
+        def reserve(c: Connection) -> list[tuple[int, int]]:
+            locked = list(c.scalars(articles.with_for_update(skip_locked=True, of=article)))
+            still = set(locked) - set(c.scalars(held.where(proposal.c.article_id.in_(locked))))
+            mine = (working, proposal.c.article_id.in_(still), free(proposal.c.worker_id))
+            own = update(proposal).where(*mine).values(worker_id=worker)
+            rows = c.execute(own.returning(proposal.c.article_id, proposal.c.number)).all()
+            return sorted((r.article_id, r.number) for r in rows)
+
+        return await self._writer.do(reserve)
 
     async def create(self, article_id: int, task: ProposalTask, pins: Pins) -> int:
         """Keep a new proposal, to be worked on.
@@ -88,12 +106,12 @@ class Proposals:
 
         return await self._writer.do(create)
 
-    async def take_up(self, article_id: int, number: int) -> Errand | None:
-        """Begin to work on a proposal; None when there is nothing to do."""
+    async def take_up(self, article_id: int, number: int, worker: int) -> Errand | None:
+        """Begin to work on a proposal that `worker` has reserved; None when there is none."""
 
         def take_up(c: Connection) -> Errand | None:
             row = c.execute(_ONE, {"article": article_id, "which": number}).one_or_none()
-            if row is None or row.status != "working":
+            if row is None or row.status != "working" or row.worker_id != worker:
                 return None
             if row.strikes >= MOST_STRIKES:
                 error = {"error_code": "interrupted_repeatedly", "message": INTERRUPTED}
@@ -110,25 +128,27 @@ class Proposals:
 
         return await self._writer.do(take_up)
 
-    async def release(self, proposals: Iterable[tuple[int, int]]) -> None:
+    async def release(self, worker: int, proposals: Iterable[tuple[int, int]]) -> None:
         """Write down that the work on these was stopped in good order, by no fault of theirs."""
 
         def release(c: Connection) -> None:
             for article_id, number in proposals:
-                c.execute(_mine(article_id, number).values(strikes=0))
+                mine = _mine(article_id, number).where(proposal.c.worker_id == worker)
+                c.execute(mine.values(strikes=0, worker_id=None))
 
         await self._writer.do(release)
 
     async def finish(self, errand: Errand, revised: Revised) -> None:
         """Keep what is proposed, for the user to decide on. Raises `TakenOver`."""
         body = revised.model_dump_json()
-        await self._writer.do(lambda c: _change(c, _held(c, errand), status="open", revised=body))
+        values = {"status": "open", "revised": body}
+        await self._writer.do(lambda c: _change(c, _held(c, errand), **values), PATIENCE)
 
     async def fail(self, errand: Errand, code: str, message: str) -> None:
         """Write down what ended the work. Raises `TakenOver`."""
         said = OVER_BUDGET if code == BudgetExceeded.code else message
         values = {"status": "failed", "error_code": code, "message": said}
-        await self._writer.do(lambda c: _change(c, _held(c, errand), **values))
+        await self._writer.do(lambda c: _change(c, _held(c, errand), **values), PATIENCE)
 
     async def accept(self, article_id: int, number: int, after: int, article: Article) -> int:
         """Make an open proposal the version behind version `after`, and give its number.
@@ -201,7 +221,7 @@ def _found(c: Connection, article_id: int, number: int) -> Row[Any]:
 def _held(c: Connection, errand: Errand) -> Row[Any]:
     """Make sure that the proposal is still ours. Raises `TakenOver`."""
     which = {"article": errand.article_id, "which": errand.number}
-    row = c.execute(_ONE, which).one_or_none()
+    row = c.execute(_HELD, which).one_or_none()
     if row is None or row.fence != errand.fence:
         raise TakenOver
     return row

@@ -5,16 +5,15 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from backend.database.log import outline as last_outline
 from backend.database.pace import taken
 from backend.database.reader import Reader
-from backend.database.rows import SHOWN, found
+from backend.database.rows import SHOWN, found, owned
 from backend.database.tables import article, blob, call, record
 from backend.database.versions import current
 from backend.records import (
-    OPEN,
     ArticleRecord,
     CallRecord,
     Page,
@@ -79,30 +78,34 @@ class Reading:
 
     async def page(self, page: int, size: int, status: str | None, search: str) -> Page:
         """Give some of the articles, newest first; `search` is looked for in the topics."""
-        wanted = [article.c.status == status] if status else []
+        wanted: list[ColumnElement[bool]] = [article.c.status == status] if status else []
         if search:
             wanted.append(article.c.topic.icontains(search, autoescape=True))
-        query = select(*SHOWN).where(*wanted).order_by(article.c.id.desc())
+        query = select(*SHOWN).order_by(article.c.id.desc())
         query = query.limit(size).offset((page - 1) * size)
+        count = select(func.count()).select_from(article)
 
         def shown(c: Connection) -> Page:
-            items = tuple(as_record(r) for r in c.execute(query))
-            total = c.scalar(select(func.count()).select_from(article).where(*wanted))
+            mine = (*wanted, owned(c, article.c.owner))
+            items = tuple(as_record(r) for r in c.execute(query.where(*mine)))
+            total = c.scalar(count.where(*mine))
             return Page(items=items, total=total or 0, page=page, size=size)
 
         return await self._reader.ask(shown)
 
-    async def opened(self) -> list[tuple[int, int]]:
-        """List the articles that are pending or at work, oldest first, with their strikes."""
-        query = select(article.c.id, article.c.strikes).where(article.c.status.in_(OPEN))
-        query = query.order_by(article.c.id)
-        return await self._reader.ask(lambda c: [(r.id, r.strikes) for r in c.execute(query)])
+    async def at_work(self) -> list[ArticleRecord]:
+        """Give the articles that are being written now, oldest first."""
+        query = select(*SHOWN).where(article.c.status == "processing").order_by(article.c.id)
 
-    async def still_open(self, articles: Iterable[int]) -> list[ArticleRecord]:
-        """Give those of some articles that have not ended meanwhile, oldest first."""
-        wanted = article.c.id.in_(tuple(articles)) & article.c.status.in_(OPEN)
-        query = select(*SHOWN).where(wanted).order_by(article.c.id)
-        return await self._reader.ask(lambda c: [as_record(r) for r in c.execute(query)])
+        def listed(c: Connection) -> list[ArticleRecord]:
+            return [as_record(r) for r in c.execute(query.where(owned(c, article.c.owner)))]
+
+        return await self._reader.ask(listed)
+
+    async def heads(self, articles: Iterable[int]) -> dict[int, int]:
+        """Give the number of the last record of each of some articles that exist."""
+        query = select(article.c.id, article.c.head).where(article.c.id.in_(tuple(articles)))
+        return await self._reader.ask(lambda c: {r.id: r.head for r in c.execute(query)})
 
     async def log(self, article_id: int, after: int) -> tuple[ArticleRecord, list[Record]]:
         """Give an article and its log behind `after`, in order, at most `BATCH` records.
@@ -137,7 +140,7 @@ class Reading:
         return await self._reader.ask(lambda c: taken(c, model))
 
     async def totals(self) -> Totals:
-        """Count articles, calls, tokens and cost."""
+        """Count everybody's articles, calls, tokens and cost."""
         return await self._reader.ask(_totals)
 
 
@@ -150,9 +153,9 @@ def _totals(c: Connection) -> Totals:
     return Totals(
         articles={row[0]: row[1] for row in articles},
         calls={(kind, state): n for kind, state, n in calls},
-        tokens_in=tokens_in or 0,
-        tokens_out=tokens_out or 0,
-        cost_usd=cost or 0.0,
+        tokens_in=int(tokens_in or 0),  # PostgreSQL's sum of numbers is a Decimal
+        tokens_out=int(tokens_out or 0),
+        cost_usd=float(cost or 0.0),
     )
 
 

@@ -1,6 +1,7 @@
 """The tables. Times are UTC as ISO 8601 text with Z; values that travel are kept as their JSON."""
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -26,10 +27,20 @@ def _article(primary: bool = True) -> Column[int]:
     )
 
 
+def _owner() -> Column[str]:
+    return Column("owner", String(100), nullable=False)
+
+
+def _worker() -> Column[int]:
+    """Name the worker that has reserved a row; one that is gone has none (`workers.py`)."""
+    return Column("worker_id", Integer)
+
+
 article = Table(
     "article",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
+    _owner(),
     Column("topic", Text, nullable=False),
     Column("brief", Text, nullable=False),
     Column("pins", Text, nullable=False),
@@ -50,9 +61,12 @@ article = Table(
     Column("started_at", String(30)),
     Column("completed_at", String(30)),
     Column("picture", LargeBinary),
-    Column("idempotency_key", String(255), unique=True),
+    Column("idempotency_key", String(255)),
     Column("idempotency_hash", String(64)),
+    _worker(),
+    UniqueConstraint("owner", "idempotency_key"),
     Index("article_status", "status"),
+    Index("article_owner", "owner"),
     sqlite_autoincrement=True,
 )
 
@@ -101,6 +115,7 @@ document = Table(
     "document",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
+    _owner(),
     Column("hash", String(64), nullable=False),  # of the file's bytes
     Column("kind", String(10), nullable=False),
     Column("name", String(200), nullable=False),
@@ -110,7 +125,7 @@ document = Table(
     Column("bytes", Integer, nullable=False),
     Column("created_at", String(30), nullable=False),
     Column("body", LargeBinary, nullable=False),  # what was read, as JSON, deflated
-    UniqueConstraint("hash", "kind"),
+    UniqueConstraint("owner", "hash", "kind"),
     sqlite_autoincrement=True,
 )
 
@@ -148,5 +163,117 @@ proposal = Table(
     Column("revised", Text),  # what came of it
     Column("error_code", String(60), nullable=False, default=""),
     Column("message", Text, nullable=False, default=""),
+    _worker(),
     Index("proposal_status", "status"),
+)
+
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),  # host and process id
+    Column("until", Float, nullable=False),  # seconds since 1970 by the database's clock
+    sqlite_autoincrement=True,
+)
+
+owner = Table(
+    "owner",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("created_at", String(30), nullable=False),
+    Column("articles_a_day", Integer),  # None: what is set for all
+    Column("budget_usd", Float),  # a month; None: what is set for all
+)
+
+key = Table(
+    "key",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("name", String(100), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("operator", Boolean, nullable=False),  # may see what concerns all owners
+    Column("created_at", String(30), nullable=False),
+    Column("expires_at", String(30)),
+    Column("revoked_at", String(30)),
+    Column("used_at", String(30)),
+    sqlite_autoincrement=True,
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    _owner(),
+    Column("expires_at", String(30), nullable=False),
+)
+
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(30), nullable=False),
+    _owner(),  # "" where nobody was known
+    Column("key_id", Integer),
+    Column("address", String(60), nullable=False),
+    Column("action", String(60), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Index("audit_at", "at"),
+    sqlite_autoincrement=True,
+)
+
+rate = Table(
+    "rate",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("expires", Float, nullable=False),  # seconds since 1970
+)
+
+template = Table(
+    "template",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("name", String(100), nullable=False),
+    Column("created_at", String(30), nullable=False),
+    Column("fields", Text, nullable=False),  # what it sets in a brief, as JSON
+    UniqueConstraint("owner", "name"),
+    sqlite_autoincrement=True,
+)
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("url", Text, nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("events", Text, nullable=False),  # JSON
+    Column("created_at", String(30), nullable=False),
+    Index("webhook_owner", "owner"),
+    sqlite_autoincrement=True,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("webhook_id", ForeignKey("webhook.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", String(30), nullable=False),
+    Column("body", Text, nullable=False),  # as it is sent and signed
+    Column("tries", Integer, nullable=False),
+    Column("due", Float),  # seconds since 1970; None when there is nothing left to do
+    Column("status", String(10), nullable=False),
+    Column("code", String(60), nullable=False),  # what the last try came to
+    Index("delivery_due", "due"),
+    sqlite_autoincrement=True,
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from backend.database.engine import engine, migrate
 from byline.research.library import sample_library
 from tests.serving import PROGRAMS, Server
 
@@ -34,17 +35,34 @@ def small_library(where: Path) -> dict[str, str]:
     return {"BYLINE_LIBRARY": json.dumps([str(where)])}
 
 
-def second_shape(data: Path) -> None:
-    """Bring the database of a server that has ended to the shape before there were versions."""
-    with closing(sqlite3.connect(data / "byline.db")) as db, db:
-        db.execute("ALTER TABLE article ADD COLUMN result TEXT")
-        db.execute(
-            "UPDATE article SET result = "
-            "(SELECT article FROM version WHERE article_id = id AND number = 1)"
-        )
-        for table in ("version", "proposal", "document"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("UPDATE alembic_version SET version_num = '0002'")
+def earlier_shape(data: Path, shape: str) -> None:
+    """Bring the database of a server that has ended to an earlier shape, with what that held."""
+    new, old = data / "byline.db", data / "later.db"
+    with closing(sqlite3.connect(new)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    new.rename(old)
+    made = engine(f"sqlite:///{new}", 1, writes=True)
+    migrate(made, shape)
+    made.dispose()
+    with closing(sqlite3.connect(new)) as db, db:
+        db.execute("ATTACH ? AS later", (str(old),))
+        names = "SELECT name FROM {}.sqlite_master WHERE type = 'table'"
+        kept = [n for (n,) in db.execute(names.format("main")) if n != "alembic_version"]
+        for table in kept:
+            columns = ", ".join(_columns(db, "main", table) & _columns(db, "later", table))
+            db.execute(f"DELETE FROM main.{table}")  # noqa: S608  (names of tables of our own)
+            copied = f"SELECT {columns} FROM later.{table}"  # noqa: S608
+            db.execute(f"INSERT INTO main.{table} ({columns}) {copied}")
+        if "result" in _columns(db, "main", "article"):
+            db.execute(
+                "UPDATE article SET result = "
+                "(SELECT article FROM later.version WHERE article_id = id AND number = 1)"
+            )
+    old.unlink()
+
+
+def _columns(db: sqlite3.Connection, base: str, table: str) -> set[str]:
+    return {row[1] for row in db.execute(f"PRAGMA {base}.table_info({table})")}
 
 
 def asked(server: Server, sql: str) -> list[Any]:

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +29,7 @@ from byline.research.documents import Document
 from byline.research.files import Shelf
 from byline.stretches import Stretch
 from byline.testing import FakeNewsroom
+from tests.postgres import asked
 
 PINS = Pins(today=date(2026, 11, 27))
 ARTICLE = Article(
@@ -48,8 +48,8 @@ TASK = ProposalTask(version=1, instruction="Shorter", stretch=Stretch(start=8, t
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'byline.db'}")
+async def store(database_url: str) -> AsyncIterator[Store]:
+    opened = Store(database_url)
     await opened.open()
     yield opened
     await opened.close()
@@ -57,9 +57,11 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 async def finished(store: Store) -> int:
     record, _ = await store.create(ARTICLE.brief, PINS, None, "")
-    taken = await store.take_up(record.id, 0, 1)
+    worker = await store.workers.enter("here")
+    await store.working.reserve(worker, 1, (2, 0))
+    taken = await store.working.take_up(record.id, worker, 0, 1)
     assert isinstance(taken, Commission)
-    await store.complete(taken, Finished(article=ARTICLE, texts={"s": "Bees dance."}))
+    await store.working.complete(taken, Finished(article=ARTICLE, texts={"s": "Bees dance."}))
     return record.id
 
 
@@ -85,19 +87,19 @@ async def test_a_key_gives_what_it_made_whatever_has_gone_since(store: Store) ->
         def check(self, brief: Brief, pins: Pins) -> None:
             raise PriceUnknown
 
-    async def gone(brief: Brief) -> Pins:
+    async def gone(owner: str, brief: Brief) -> Pins:
         raise UnknownDocument
 
-    async def there(brief: Brief) -> Pins:
+    async def there(owner: str, brief: Brief) -> Pins:
         return PINS
 
     def work(newsroom: FakeNewsroom, pins: Any) -> ArticleOrchestrator:
-        return ArticleOrchestrator(store, Channels(), newsroom, pins, 1)
+        return ArticleOrchestrator(store, Channels(), newsroom, pins, lambda _: None)
 
     first = work(FakeNewsroom(), there)
     made, new = await first.create_article_async(ARTICLE.brief, "key", "digest")
     assert new
-    await first.close()
+    first.stop()
     for newsroom, pins in ((FakeNewsroom(), gone), (Strict(), there)):
         again = work(newsroom, pins)
         found, new = await again.create_article_async(ARTICLE.brief, "key", "digest")
@@ -106,12 +108,11 @@ async def test_a_key_gives_what_it_made_whatever_has_gone_since(store: Store) ->
 
 @pytest.mark.parametrize("left", ["no version", "not the first"])
 async def test_a_delete_between_two_questions_is_not_found(
-    store: Store, tmp_path: Path, left: str
+    store: Store, database_url: str, left: str
 ) -> None:
     article = await finished(store)
     gone = "DELETE FROM version" if left == "no version" else "UPDATE version SET number = 2"
-    with closing(sqlite3.connect(tmp_path / "byline.db")) as database, database:
-        database.execute(gone)  # what the second question sees
+    told(database_url, gone)  # what the second question sees
     with pytest.raises(NotFound):
         await store.versions.material(article)
 
@@ -127,25 +128,40 @@ async def test_an_edit_of_any_version_takes_the_one_that_came_meanwhile(store: S
                 await store.versions.add(article, 1, ARTICLE, "edited")
             return ARTICLE
 
-    assert await Editing(store, Late()).put(article, None, "# Other bees\n") == 3
+    assert await Editing(Late()).put(store, article, None, "# Other bees\n") == 3
     with pytest.raises(VersionConflict, match="is 3"):
-        await Editing(store, in_thread).put(article, (1, 2), "# More bees\n")
+        await Editing(in_thread).put(store, article, (1, 2), "# More bees\n")
 
 
-async def test_nothing_of_a_deleted_article_is_left(store: Store, tmp_path: Path) -> None:
+async def test_nothing_of_a_deleted_article_is_left(store: Store, database_url: str) -> None:
     article = await finished(store)
     await store.proposals.create(article, TASK, PINS)
-    assert rows(tmp_path, article) >= {"record", "source", "version", "proposal"}
+    assert rows(database_url, article) >= {"record", "source", "version", "proposal"}
     await store.delete(article)
-    assert rows(tmp_path, article) == set()
+    assert rows(database_url, article) == set()
 
 
-def rows(where: Path, article: int) -> set[str]:
+def told(url: str, sql: str) -> None:
+    """Change the database behind the store's back."""
+    if url.startswith("postgres"):
+        asked(url, sql)
+        return
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database, database:
+        database.execute(sql)
+
+
+def counted(url: str, sql: str) -> int:
+    if url.startswith("postgres"):
+        return int(asked(url, sql)[0][0])
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
+        return int(database.execute(sql).fetchone()[0])
+
+
+def rows(url: str, article: int) -> set[str]:
     """Name the tables that hold something of an article."""
     names = [name for name, table in metadata.tables.items() if "article_id" in table.columns]
-    with closing(sqlite3.connect(where / "byline.db")) as database:
-        query = "SELECT count(*) FROM {} WHERE article_id = ?"
-        return {n for n in names if database.execute(query.format(n), (article,)).fetchone()[0]}
+    query = "SELECT count(*) FROM {} WHERE article_id = {}"
+    return {n for n in names if counted(url, query.format(n, article))}
 
 
 async def test_an_article_has_so_many_proposals_at_work_and_in_the_list(store: Store) -> None:
@@ -160,10 +176,17 @@ async def test_an_article_has_so_many_proposals_at_work_and_in_the_list(store: S
         assert [p.id for p in await store.proposals.listed(article, most)] == ids
 
 
+async def at_hand(store: Store) -> int:
+    """Reserve what is to be proposed; give who has."""
+    worker = await store.workers.enter("here")
+    assert await store.proposals.reserve(worker, 1)
+    return worker
+
+
 async def test_a_proposal_over_the_budget_says_what_can_be_done(store: Store) -> None:
     article = await finished(store)
     number = await store.proposals.create(article, TASK, PINS)
-    errand = await store.proposals.take_up(article, number)
+    errand = await store.proposals.take_up(article, number, await at_hand(store))
     assert errand is not None
     await store.proposals.fail(errand, BudgetExceeded.code, BudgetExceeded().message)
     said = (await store.proposals.proposal(article, number)).message
@@ -172,11 +195,11 @@ async def test_a_proposal_over_the_budget_says_what_can_be_done(store: Store) ->
 
 
 async def test_an_error_of_the_database_quotes_nothing_that_was_written(
-    store: Store, tmp_path: Path
+    store: Store, database_url: str
 ) -> None:
     with (
-        closing_engine(f"sqlite:///{tmp_path / 'byline.db'}") as connection,
-        pytest.raises(IntegrityError, match="FOREIGN KEY") as failed,
+        closing_engine(database_url) as connection,
+        pytest.raises(IntegrityError, match=r"(?i)foreign key") as failed,
     ):
         keep(connection, 999, 1, "written", ARTICLE)
     assert "Bees" not in str(failed.value)

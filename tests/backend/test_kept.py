@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.backend.faults import asked, calls, second_shape, torn_logs
+from tests.backend.faults import asked, calls, earlier_shape, torn_logs
 from tests.serving import PROGRAMS, Server, eventually
 
 
@@ -113,7 +113,7 @@ def test_an_article_at_work_in_the_first_shape_is_finished_in_the_present_one(
     quick.ask("POST", f"/articles/{article}/retry")
     eventually(lambda: calls(quick, "started") == 1)
     quick.end(signal.SIGKILL)
-    second_shape(quick.data)
+    earlier_shape(quick.data, "0002")
     with closing(sqlite3.connect(quick.data / "byline.db")) as found, found:
         for column in ("attempt_from", "strikes", "agents"):
             found.execute(f"ALTER TABLE article DROP COLUMN {column}")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from backend.core.uploads import Uploads
-from backend.database.store import Store
 from byline.errors import FolderError
 from byline.testing import FakeReader
 from tests.backend.uploading import BOUNDARY, END, KIND, endless, part, send, streamed, upload
@@ -176,5 +175,4 @@ def test_a_folder_that_cannot_be_emptied_is_named(tmp_path: Path) -> None:
 
 
 def taking_in(folder: Path) -> Uploads:
-    store = Store(f"sqlite:///{folder.parent / 'byline.db'}")
-    return Uploads(folder, FakeReader({}), store.documents)
+    return Uploads(folder, FakeReader({}))

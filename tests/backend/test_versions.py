@@ -17,7 +17,7 @@ from backend.core.editing import Weighing
 from backend.errors import EditingBusy, TextTooIntricate
 from byline.computing import ComputingPool
 from byline.research.passages import sentence_spans
-from tests.backend.faults import second_shape, small_library
+from tests.backend.faults import earlier_shape, small_library
 from tests.serving import Answer, Server, followed
 
 BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
@@ -264,7 +264,7 @@ def test_an_older_database_gives_each_finished_article_its_first_version(
     data.mkdir(mode=0o700)
     with closing(sqlite3.connect(server.data / "byline.db")) as db:
         db.execute("VACUUM INTO ?", (str(data / "byline.db"),))
-    second_shape(data)
+    earlier_shape(data, "0002")
     with Server(data, server.settings) as upgraded:
         assert result(upgraded, article)["version"] == 1
         assert upgraded.get(f"/articles/{article}/versions").json["items"][0]["origin"] == "written"

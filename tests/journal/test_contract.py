@@ -12,6 +12,7 @@ from byline.journal import FileJournal, Journal, Key, Reply
 from byline.pins import Pins
 from byline.research.files import Shelf
 from byline.testing import MemoryJournal
+from tests.postgres import shared_cluster
 
 Reopen = Callable[[], Journal]
 
@@ -24,7 +25,7 @@ def key(what: str = "the time", scope: str = "writer/3", n: int = 0) -> Key:
     return Key.of(scope, "model", Asked(what=what), n)
 
 
-@pytest.fixture(params=["memory", "file", "sql"])
+@pytest.fixture(params=["memory", "file", "sqlite", "postgresql"])
 async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Reopen]:
     """Give what opens the same journal, each time as another process would."""
     if request.param == "file":
@@ -33,13 +34,16 @@ async def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         memory = MemoryJournal()
         yield lambda: memory
     else:
-        store = Store(f"sqlite:///{tmp_path / 'byline.db'}")
+        sqlite = f"sqlite:///{tmp_path / 'byline.db'}"
+        store = Store(sqlite if request.param == "sqlite" else shared_cluster().database())
         await store.open()
         pins = Pins(today=date(2026, 1, 1), shelf=Shelf(files=()))
         record, _ = await store.create(Brief(topic="Bees"), pins, None, "")
-        taken = await store.take_up(record.id, 1, 6)
+        worker = await store.workers.enter("here")
+        assert await store.working.reserve(worker, 1, (2, 0)) == [(record.id, 0)]
+        taken = await store.working.take_up(record.id, worker, 1, 6)
         assert taken
-        yield lambda: store.journal(taken)
+        yield lambda: store.working.journal(taken)
         await store.close()
 
 

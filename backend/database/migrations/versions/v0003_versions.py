@@ -42,10 +42,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", "number"),
     )
     op.create_index("proposal_status", "proposal", ["status"], unique=False)
-    op.execute(
-        "INSERT INTO version (article_id, number, created_at, origin, title, word_count, article) "
-        "SELECT id, 1, coalesce(completed_at, created_at), 'written', "
-        "json_extract(result, '$.title'), json_extract(result, '$.word_count'), result "
-        "FROM article WHERE result IS NOT NULL AND status = 'completed'"
-    )
+    if op.get_bind().dialect.name == "sqlite":  # no other database has had that shape
+        op.execute(
+            "INSERT INTO version "
+            "(article_id, number, created_at, origin, title, word_count, article) "
+            "SELECT id, 1, coalesce(completed_at, created_at), 'written', "
+            "json_extract(result, '$.title'), json_extract(result, '$.word_count'), result "
+            "FROM article WHERE result IS NOT NULL AND status = 'completed'"
+        )
     op.drop_column("article", "result")

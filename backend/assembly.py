@@ -1,0 +1,153 @@
+"""Puts the parts of a process together: the store, the newsroom, and a worker where it has one."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from filelock import FileLock, Timeout
+
+from backend.core.bell import Bell, Kind, NoBell, Ring
+from backend.core.hearing import Hearing
+from backend.core.lines import Channels
+from backend.core.proposing import Proposing
+from backend.core.upkeep import upkeep
+from backend.core.worker import Worker
+from backend.core.writing import Writing
+from backend.database.courier import Courier
+from backend.database.engine import shared
+from backend.database.store import Store
+from backend.settings import ServerSettings
+from byline.events import Record
+from byline.newsroom import Means, Newsroom, Writes
+from byline.research.entries.holdings import home
+
+CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
+Opens = Callable[[int, Means], AbstractAsyncContextManager[Writes]]
+opens: Opens = Newsroom.opened
+
+
+class CannotServe(Exception):
+    """The service cannot start as it is set."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a process of the service is made of."""
+
+    store: Store
+    channels: Channels
+    writers: Writes
+    worker: Worker | None
+    tell: Callable[[Ring], None]
+
+
+@asynccontextmanager
+async def opened(settings: ServerSettings, newsroom: Opens, works: bool) -> AsyncIterator[Parts]:
+    """Open the parts; a worker begins when it is started, and is closed by whoever starts it."""
+    switch = _Switch()
+    async with AsyncExitStack() as stack:
+        channels = Channels(switch.joined)
+        store = Store(settings.database, switch.kept)
+        await store.open()
+        stack.push_async_callback(store.close)
+        await stack.enter_async_context(upkeep(store, settings.journal_days))
+        access, encyclopedias = settings.access(settings.chosen), home(settings.data_dir)
+        means = Means(access, store.documents, settings.web_access, encyclopedias)
+        writers = await stack.enter_async_context(newsroom(CHILDREN, means))
+        bell: Bell = NoBell()
+        if store.shared:
+            courier = Courier(settings.database, switch.heard, switch.missed)
+            bell = _Carried(courier)
+            courier.open()
+            stack.push_async_callback(courier.close)
+        worker = None
+        if works:
+            most = settings.max_articles
+            worker = Worker(
+                store,
+                Writing(store, channels, writers, bell, most),
+                Proposing(store, writers, most),
+            )
+        switch.connect(channels, bell, worker)
+        if store.shared:
+            here = worker.here if worker else lambda _: False
+            switch.hearing = Hearing(store, channels, bell, here)
+            switch.hearing.open()
+            stack.push_async_callback(switch.hearing.close)
+        yield Parts(store, channels, writers, worker, switch.tell)
+
+
+class _Switch:
+    """Leads what is told to whom it concerns: to the worker and readers here, and to the others."""
+
+    def __init__(self) -> None:
+        self.hearing: Hearing | None = None
+        self._worker: Worker | None = None
+
+    def connect(self, channels: Channels, bell: Bell, worker: Worker | None) -> None:
+        self._channels, self._bell, self._worker = channels, bell, worker
+
+    def tell(self, ring: Ring) -> None:
+        """Tell everybody."""
+        if self._worker:
+            self._worker.hear(ring)
+        self._bell.ring(ring)
+
+    def kept(self, record: Record) -> None:
+        """Tell of a record that is committed here."""
+        self._channels.put(record)
+        self._bell.ring(Ring("grown", record.article_id))
+
+    def joined(self, article_id: int) -> None:
+        if self.hearing:
+            self.hearing.joined(article_id)
+
+    def heard(self, message: str) -> None:
+        """Take what another process rang."""
+        kind, article_id, text = message.split(" ", 2)
+        ring = Ring(cast("Kind", kind), int(article_id), text)
+        if self._worker:
+            self._worker.hear(ring)
+        if self.hearing:
+            self.hearing.hear(ring)
+
+    def missed(self) -> None:
+        """Look for work: what was rung for may not have been heard."""
+        if self._worker:
+            self._worker.look()
+
+
+class _Carried:
+    """Rings in the other processes at the database."""
+
+    def __init__(self, courier: Courier) -> None:
+        self._courier = courier
+
+    def ring(self, ring: Ring) -> None:
+        self._courier.send(f"{ring.kind} {ring.article_id} {ring.text}")
+
+
+def locked(settings: ServerSettings) -> FileLock | None:
+    """Give the lock that makes the data folder ours, held; None where the database is shared.
+
+    Raises `CannotServe` when another process holds it.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        msg = f"{settings.data_dir} cannot be the data folder: {error.strerror}"
+        raise CannotServe(msg) from error
+    if shared(settings.database):
+        return None
+    lock = FileLock(settings.data_dir / "server.lock", timeout=0, mode=0o600)
+    holder = settings.data_dir / "server.pid"
+    try:
+        lock.acquire()
+    except Timeout:
+        who = holder.read_text() if holder.exists() else "unknown"
+        msg = f"{settings.data_dir}: the server with process id {who} is using it already"
+        raise CannotServe(msg) from None
+    holder.write_text(str(os.getpid()))
+    return lock
