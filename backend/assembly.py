@@ -12,6 +12,7 @@ from backend.core.bell import Bell, Kind, NoBell, Ring
 from backend.core.hearing import Hearing
 from backend.core.lines import Channels
 from backend.core.proposing import Proposing
+from backend.core.tracing import Tracing
 from backend.core.upkeep import upkeep
 from backend.core.worker import Worker
 from backend.core.writing import Writing
@@ -19,6 +20,7 @@ from backend.database.courier import Courier
 from backend.database.engine import shared
 from backend.database.store import Store
 from backend.settings import ServerSettings
+from backend.telemetry.exporter import Exporter, NotInstalled
 from byline.events import Record
 from byline.newsroom import Means, Newsroom, Writes
 from byline.research.entries.holdings import home
@@ -41,6 +43,7 @@ class Parts:
     writers: Writes
     worker: Worker | None
     tell: Callable[[Ring], None]
+    tracing: Tracing | None = None
 
 
 @asynccontextmanager
@@ -52,6 +55,7 @@ async def opened(settings: ServerSettings, newsroom: Opens, works: bool) -> Asyn
         store = Store(settings.database, switch.kept)
         await store.open()
         stack.push_async_callback(store.close)
+        switch.tracing = await stack.enter_async_context(_traced(settings, store, works))
         await stack.enter_async_context(upkeep(store, settings.journal_days))
         access, encyclopedias = settings.access(settings.chosen), home(settings.data_dir)
         means = Means(access, store.documents, settings.web_access, encyclopedias)
@@ -76,7 +80,28 @@ async def opened(settings: ServerSettings, newsroom: Opens, works: bool) -> Asyn
             switch.hearing = Hearing(store, channels, bell, here)
             switch.hearing.open()
             stack.push_async_callback(switch.hearing.close)
-        yield Parts(store, channels, writers, worker, switch.tell)
+        yield Parts(store, channels, writers, worker, switch.tell, switch.tracing)
+
+
+@asynccontextmanager
+async def _traced(
+    settings: ServerSettings, store: Store, works: bool
+) -> AsyncIterator[Tracing | None]:
+    """Trace what ends here, where there is somebody who collects it."""
+    if not settings.otlp_endpoint:
+        yield None
+        return
+    try:
+        role = "work" if works else "serve"
+        exporter = Exporter(settings.otlp_endpoint, settings.otlp_sent, role)
+    except NotInstalled as error:
+        raise CannotServe(str(error)) from None
+    tracing = Tracing(store, exporter)
+    await tracing.open()
+    try:
+        yield tracing
+    finally:
+        await tracing.close()
 
 
 class _Switch:
@@ -84,6 +109,7 @@ class _Switch:
 
     def __init__(self) -> None:
         self.hearing: Hearing | None = None
+        self.tracing: Tracing | None = None
         self._worker: Worker | None = None
 
     def connect(self, channels: Channels, bell: Bell, worker: Worker | None) -> None:
@@ -98,6 +124,8 @@ class _Switch:
     def kept(self, record: Record) -> None:
         """Tell of a record that is committed here."""
         self._channels.put(record)
+        if self.tracing:
+            self.tracing.kept(record)
         self._bell.ring(Ring("grown", record.article_id))
 
     def joined(self, article_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from byline.errors import BylineError
+from byline.errors import BylineError, SettingsError
 
 
 class Refused(BylineError):
@@ -192,3 +192,116 @@ class DatabaseAway(Refused):
     status = 503
     code = "database_away"
     retryable = True
+
+
+class Limited(Refused):
+    """Ask again in a while."""
+
+    status = 429
+    code = "limited"
+
+    def __init__(self, message: str = "", retry_after: int | None = None) -> None:
+        """Say, where time alone helps, in how many seconds it would be otherwise."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateLimited(Limited):
+    """Too many requests; wait as long as Retry-After says."""
+
+    code = "rate_limited"
+
+
+class TooManyReaders(Limited):
+    """So many articles are being followed at once; close one first."""
+
+    code = "too_many_readers"
+
+
+class QuotaExceeded(Limited):
+    """What the owner may use is used up."""
+
+    code = "quota_exceeded"
+
+
+class KeyMissing(Refused):
+    """This server answers to keys only: send one as "Authorization: Bearer byl_..."."""
+
+    status = 401
+    code = "key_missing"
+
+
+class KeyRefused(Refused):
+    """The key, ticket or link is none that opens anything here, or no longer."""
+
+    status = 401
+    code = "key_refused"
+
+
+class OperatorOnly(Refused):
+    """This concerns all owners: it takes a key that was made with --operator."""
+
+    status = 403
+    code = "operator_only"
+
+
+class IssuerAway(Refused):
+    """The issuer of the token cannot be reached just now, so nobody can check it. Try again."""
+
+    status = 503
+    code = "issuer_away"
+    retryable = True
+
+
+class BadLink(Refused):
+    """Links lead to /articles/<id>/image or /articles/<id>/export with its query, nowhere else."""
+
+    status = 422
+    code = "bad_link"
+
+
+class KeyNotFound(Refused):
+    """There is no key with this id; `byline keys list` shows them."""
+
+    status = 404
+    code = "key_not_found"
+
+
+class NoKeyOwner(Refused):
+    """There are keys already: say whose the new one is, with --owner NAME."""
+
+    status = 422
+    code = "no_key_owner"
+
+
+class BadKeyOwner(Refused):
+    """An owner's name is 1 to 100 letters, digits and . _ @ + -, and begins with none of those."""
+
+    status = 422
+    code = "bad_key_owner"
+
+
+class BackupDamaged(Refused):
+    """This is no whole backup of Byline: it is torn, or was changed. Nothing was restored."""
+
+    status = 422
+    code = "backup_damaged"
+
+
+class BackupUnfit(Refused):
+    """The backup or the database has a shape that this version of Byline cannot take."""
+
+    status = 409
+    code = "backup_unfit"
+
+
+class DatabaseNotEmpty(SettingsError):
+    """The database holds something; a backup is restored into an empty one only."""
+
+    code = "database_not_empty"
+
+
+class NoDatabase(SettingsError):
+    """There is no database to back up."""
+
+    code = "no_database"

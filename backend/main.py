@@ -77,6 +77,7 @@ def create_app(
                 store, parts.channels, parts.writers, partial(pinned, own, store), tell
             )
             app.state.settings, app.state.store = own, store
+            app.state.tracing = parts.tracing
             app.state.uploads = Uploads(folder(own.data_dir, store.shared), parts.writers.reader)
             app.state.orchestrator, app.state.channels = orchestrator, parts.channels
             edits = await stack.enter_async_context(ComputingPool(1))  # no edit waits for articles

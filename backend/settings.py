@@ -1,8 +1,14 @@
 """The service's settings."""
 
-from pydantic import Field, SecretStr
+from urllib.parse import unquote
+
+from ipaddress import ip_network
+
+from pydantic import Field, SecretStr, field_validator
 
 from byline.settings import Names, Settings
+
+RATE = "^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
 
 
 class ServerSettings(Settings):
@@ -32,9 +38,78 @@ class ServerSettings(Settings):
         ge=0,
         description="Days after an article's end when the bodies of its calls are forgotten.",
     )
+    audit_days: int = Field(
+        default=365, ge=1, description="Days for which it is kept who did what (`byline audit`)."
+    )
     max_articles: int = Field(default=20, ge=1, description="Articles worked on at once.")
+    rate: str = Field(
+        default="600/minute",
+        pattern=RATE,
+        description="How many requests, and sockets opened, an owner may make with a key, as "
+        "600/minute (second, minute, hour, day). off: any number.",
+    )
+    rate_without_key: str = Field(
+        default="",
+        pattern=f"^$|{RATE}",
+        description="The same for each address that asks without a key, or with one that is "
+        "refused. Unset: 60/minute, and any number from this machine without a key.",
+    )
+    owner_sockets: int = Field(
+        default=500, ge=1, description="Articles an owner may follow at once with his keys."
+    )
+    owner_articles_a_day: int | None = Field(
+        default=None, ge=0, description="Articles an owner may begin a day (UTC). Unset: any."
+    )
+    owner_budget_usd: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="What an owner's articles may cost in a calendar month (UTC). Unset: no bound.",
+    )
+    owner_open_articles: int | None = Field(
+        default=None, ge=0, description="Articles of an owner that are not finished. Unset: any."
+    )
+    owner_document_mb: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        description="MB of an owner's documents, as their files were. Unset: no bound.",
+    )
+    trusted_proxies: Names = Field(
+        default=(),
+        description="Addresses or networks of the proxies before the service, as 10.0.0.5,"
+        "10.1.0.0/16: they alone are believed who asks, by which name and scheme.",
+    )
+    tls_cert: str = Field(
+        default="", description="The file with the certificate (PEM): serve https."
+    )
+    tls_key: str = Field(default="", description="The file with the certificate's key (PEM).")
     screen: bool = Field(default=True, description="Serve the screen beside the API.")
     public_url: str = Field(default="", description="The address that links begin with.")
+    otlp_endpoint: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s@/?#]+[^\s@?#]*)?$",
+        description="Where traces are sent to, for OpenTelemetry (OTLP over HTTP), as "
+        "http://collector:4318. Unset: nowhere. It takes the extra byline[otel].",
+    )
+    otlp_headers: SecretStr = Field(
+        default=SecretStr(""),
+        description="What the collector wants to be sent beside them, as name=value,name=value.",
+    )
+
+    @property
+    def otlp_sent(self) -> dict[str, str]:
+        """Give the headers that the collector wants."""
+        said = self.otlp_headers.get_secret_value().split(",")
+        pairs = (pair.partition("=") for pair in said if "=" in pair)
+        return {name.strip(): unquote(value.strip()) for name, _, value in pairs}
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        for network in given:
+            ip_network(network)  # raises what is wrong with it
+        return given
 
     @property
     def secrets(self) -> tuple[str, ...]:

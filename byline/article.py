@@ -25,6 +25,7 @@ class Value(BaseModel):
 
 
 Topic = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Voice = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 
 def _number(given: object) -> object:
@@ -49,7 +50,8 @@ class Brief(Value):
     `sources` are its own: ids of kept documents, or web addresses; `excluded` are sources on which
     it is not to draw: files of the library, by the path that an article's sources show, and web
     addresses. `web` says whether the web is searched; None: only where the brief names no sources
-    and what is at hand carries too little. What is left at its beginning leaves no trace in what
+    and what is at hand carries too little. `voice` says in its user's words how a brand speaks:
+    its attitude, words to use and to avoid. What is left at its beginning leaves no trace in what
     is stored or hashed, so that articles begun before go on.
     """
 
@@ -75,6 +77,7 @@ class Brief(Value):
     web: bool | None = Field(default=None, strict=True, exclude_if=_none)
     preferred_domains: Domains = Field(default=(), max_length=MOST_DOMAINS, exclude_if=_no)
     excluded_domains: Domains = Field(default=(), max_length=MOST_DOMAINS, exclude_if=_no)
+    voice: Voice = Field(default="", exclude_if=_no)
 
     @property
     def focus(self) -> str:

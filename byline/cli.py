@@ -41,6 +41,11 @@ def run(argv: Sequence[str]) -> int:
     except BylineError as error:
         say(error.message)
         return _exit_code(error)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] in ("byline", "backend"):
+            raise
+        say(f"{error.name} is not installed; requirements/server.txt has what the service needs.")
+        return BAD_BRIEF
     return code
 
 
@@ -68,7 +73,14 @@ def _parser() -> argparse.ArgumentParser:
 def _service() -> list[Any]:
     """Find the commands of the service, where there is one beside the library."""
     found = sorted(entry_points(group="byline.commands"), key=lambda e: e.name)
-    return [e.load() for e in found if find_spec(e.value.split(".", 1)[0])]
+    return [e.load() for e in found if _there(e.value)]
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # not even the package that it would be in
+        return False
 
 
 if __name__ == "__main__":

@@ -75,9 +75,8 @@ def _notes(
 
 
 def _not_honoured(brief: Brief) -> tuple[str, ...]:
-    """Name what a composer cannot do: it quotes, so it has no tone and no audience."""
-    tone = ("tone",) if brief.tone else ()
-    return tone + (("target_audience",) if brief.target_audience else ())
+    """Name what a composer cannot do: it quotes, so it has no tone, audience or voice."""
+    return tuple(name for name in ("tone", "target_audience", "voice") if getattr(brief, name))
 
 
 def _unquoted(research: Research, draft: Draft) -> tuple[SourceFailure, ...]:

@@ -175,6 +175,7 @@ def _fitting(passages: Sequence[Passage], most: int) -> list[Passage]:
 
 def _texts(prompt: ReviseText) -> tuple[str, ...]:
     """Give the texts whose words may be used: evidence, what was asked, and what stood there."""
-    asked = (prompt.brief.topic, prompt.brief.keyphrase, prompt.brief.target_audience)
+    brief = prompt.brief
+    asked = (brief.topic, brief.keyphrase, brief.target_audience, brief.voice)
     own = (prompt.title, prompt.heading, prompt.instruction, prompt.draft)
     return (*asked, *own, *(p.text for p in prompt.passages))

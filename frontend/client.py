@@ -1,12 +1,18 @@
 """The API as the screen uses it: one method a request, plain JSON in and out."""
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 
 MOST = 100  # items that a page of a list may have
 PATIENCE = httpx.Timeout(90.0, connect=5.0)  # seconds; a long text takes its time to be shown
+KEY = re.compile(r"[!-~]{1,200}")  # what a header can carry: anything else is no key
+UNAUTHORISED = 401
 Fields = dict[str, Any]
 
 
@@ -28,28 +34,59 @@ class Refusal(Exception):
             code, detail = "http_error", f"The server answered with {answer.status_code}."
         return cls(code, detail, answer.status_code)
 
+    @property
+    def of_key(self) -> bool:
+        """Does the server want a key, or another one?"""
+        return self.status == UNAUTHORISED
+
+
+def _ignored(_: Refusal) -> None:
+    """Nobody but the caller needs to hear of it."""
+
 
 @dataclass(frozen=True)
 class Client:
-    """Asks one server. Every method raises `Refusal`."""
+    """Asks one server, for the owner of one key or for nobody. Every method raises `Refusal`.
+
+    `refused` hears of each answer that wants a key, whoever catches the refusal.
+    """
 
     server: str
     _http: httpx.Client = field(repr=False)
+    _key: str = field(default="", repr=False)
+    refused: Callable[[Refusal], None] = field(default=_ignored, repr=False)
 
     @classmethod
     def of(cls, server: str) -> Self:
-        """Make a client; the way to the server is its address and no proxy."""
-        return cls(server, httpx.Client(base_url=server, timeout=PATIENCE, trust_env=False))
+        """Make a client without a key; the way to the server is its address and no proxy.
+
+        Its connections serve everybody, so it keeps no cookie that might be somebody's.
+        """
+        none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        http = httpx.Client(base_url=server, timeout=PATIENCE, trust_env=False, cookies=none)
+        return cls(server, http)
+
+    def asking_for(self, key: str, refused: Callable[[Refusal], None] = _ignored) -> Self:
+        """Give a client that sends a key ("": none). Raises `Refusal` for what can be none."""
+        if key and not KEY.fullmatch(key):
+            raise Refusal("key_refused", "This is no key of this server.", UNAUTHORISED)
+        return replace(self, _key=key, refused=refused)
 
     def ask(self, method: str, path: str, **sent: Any) -> httpx.Response:  # noqa: ANN401
         """Send a request; give the answer when it is a good one."""
+        headers = dict(sent.pop("headers", {}))
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
         try:
-            answer = self._http.request(method, path, **sent)
+            answer = self._http.request(method, path, headers=headers, **sent)
         except httpx.HTTPError:
             message = f"The server at {self.server} does not answer. Start it with: make serve"
             raise Refusal("no_answer", message) from None
         if not answer.is_success:
-            raise Refusal.of(answer)
+            refusal = Refusal.of(answer)
+            if refusal.of_key:
+                self.refused(refusal)
+            raise refusal
         return answer
 
     def _get(self, path: str, **query: Any) -> Fields:  # noqa: ANN401
@@ -60,6 +97,35 @@ class Client:
         answer = self.ask("POST", path, json=body)
         found: Fields = answer.json() if answer.content else {}
         return found
+
+    def me(self) -> Fields:
+        """Say whose key it is: `owner`, `operator`, `key`."""
+        return self._get("/me")
+
+    def ticket(self) -> str:
+        """Give what lets a browser open one WebSocket, within a minute."""
+        return str(self._post("/tickets")["ticket"])
+
+    def link(self, path: str) -> str:
+        """Sign a path, so that a browser may fetch it for some minutes; give it, without a host."""
+        signed = urlsplit(str(self._post("/links", {"path": path})["url"]))
+        return signed._replace(scheme="", netloc="").geturl()
+
+    def templates(self) -> list[Fields]:
+        """List the templates of briefs: each `id`, `name`, `fields`."""
+        items: list[Fields] = self._get("/templates")["items"]
+        return items
+
+    def keep(self, name: str, fields: Fields, template: int | None = None) -> Fields:
+        """Save a template: a new one, or in the place of another."""
+        method, path = ("PUT", f"/templates/{template}") if template else ("POST", "/templates")
+        body = {"name": name, "fields": fields}
+        found: Fields = self.ask(method, path, json=body).json()
+        return found
+
+    def forget(self, template: int) -> None:
+        """Remove a template."""
+        self.ask("DELETE", f"/templates/{template}")
 
     def estimate(self, brief: Fields) -> Fields:
         """Say what an article will take, before it is made."""

@@ -1,5 +1,6 @@
 """What every page of the screen shares: the client, the words for states, and how errors look."""
 
+import base64
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from frontend import visitor
 from frontend.client import Client, Fields, Refusal
 from frontend.settings import ScreenSettings
 
@@ -41,13 +43,19 @@ def own_server() -> str:
 
 
 @st.cache_resource
-def _client(server: str) -> Client:
+def _anybody(server: str) -> Client:
+    """Give the connections that all sessions share; they hold nobody's key."""
     return Client.of(server)
 
 
+def anybody() -> Client:
+    """Give the client of the server, without a key."""
+    return _anybody(own_server() or ScreenSettings.read().server_url.rstrip("/"))
+
+
 def client() -> Client:
-    """Give the client of the server."""
-    return _client(own_server() or ScreenSettings.read().server_url.rstrip("/"))
+    """Give the client of the server, for whoever sits before this session of the screen."""
+    return anybody().asking_for(visitor.key(), visitor.asked)
 
 
 def address() -> str:
@@ -60,12 +68,19 @@ def sockets() -> str:
     return address().replace("http", "ws", 1)
 
 
+def cover(article: int) -> str:
+    """Give an article's cover as a `data:` URL: no address of it stands open to others."""
+    return f"data:image/webp;base64,{base64.b64encode(client().image(article)).decode()}"
+
+
 @contextmanager
 def told() -> Iterator[None]:
-    """Show what the server refuses, in its own words."""
+    """Show what the server refuses, in its own words; where it wants a key, ask for one."""
     try:
         yield
     except Refusal as refusal:
+        if refusal.of_key:
+            st.rerun()
         st.error(plain(refusal.detail), icon=":material/error:")
 
 
@@ -124,7 +139,8 @@ def named(label: str, about: Any) -> str:  # noqa: ANN401  (as above)
 def brief_of(record: Fields) -> Fields:
     """Give the fields of a record that its brief had."""
     names = (
-        "topic", "tone", "target_audience", "min_words", "language", "keyphrase", "include_image",
+        "topic", "tone", "target_audience", "voice", "min_words", "language", "keyphrase",
+        "include_image",
         "seo_optimize", "approve_outline", "budget_usd", "sources", "excluded",
         "web", "preferred_domains", "excluded_domains",
     )  # fmt: skip

@@ -8,8 +8,9 @@ if str(Path(__file__).parents[1]) not in sys.path:  # run by its path, from anyw
 
 import streamlit as st
 
-from frontend import desk
+from frontend import desk, visitor
 from frontend.client import Refusal
+from frontend.views import door
 
 HERE = Path(__file__).parent
 RECENT = 8
@@ -30,13 +31,16 @@ pages = [
     ),
 ]  # fmt: skip
 st.logo(str(HERE / "static" / "logo.svg"), size="large")
-page = st.navigation(pages)
-with st.sidebar:
-    st.caption("A newsroom on your own machine")
+recent = []
+if not visitor.is_asked():
     try:
         recent = desk.client().page(1, RECENT)["items"]
-    except Refusal:
+    except Refusal:  # the page itself says what is wrong
         recent = []
+inside = not visitor.is_asked()
+page = st.navigation(pages, position="sidebar" if inside else "hidden")
+with st.sidebar:
+    st.caption("A newsroom on your own machine")
     if recent:
         st.markdown("**Recent articles**")
     for record in recent:
@@ -46,4 +50,13 @@ with st.sidebar:
             help=f"{state}, {desk.since(record['created_at'])}",
         ):  # fmt: skip
             desk.open_article(record["id"])
-page.run()
+    if inside:
+        door.sign_out()
+if inside:
+    try:
+        page.run()
+    finally:  # also where the page stops by itself, or has caught the refusal
+        if visitor.is_asked():
+            st.rerun()
+else:
+    door.show()

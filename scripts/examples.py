@@ -42,6 +42,7 @@ BRIEF = Brief(
     target_audience="gardeners",
     min_words=400,
     keyphrase="honey bees",
+    voice="Warm and plain, like a neighbour over the fence.\nSay colony, never hive.",
 )
 DANCE = Passage(
     id="s1.2",
@@ -246,6 +247,7 @@ EXAMPLES: tuple[Example, ...] = (
             lead=("A bee that finds flowers dances.",),
             headings=(TALK.heading, DANGERS.heading),
             keywords=KEYWORDS,
+            voice=BRIEF.voice,
         ),
         SEOText(
             title="Honey bees: how they talk and what threatens them",

@@ -10,10 +10,14 @@ from sqlalchemy import Connection, select, text, update
 
 from backend.database import engine
 from backend.database.articles import Articles
+from backend.database.installation import Installation
 from backend.database.journal import forget_bodies
+from backend.database.keys import Keys
 from backend.database.proposals import at_work
 from backend.database.reader import Reader
+from backend.database.signing import Signing
 from backend.database.tables import article, blob, call
+from backend.database.tickets import Tickets
 from backend.database.workers import Workers
 from backend.database.working import Working
 from backend.database.writer import Writer
@@ -35,6 +39,10 @@ class Store(Articles):
         self.shared = engine.shared(url)
         self.working = Working(self._reader, self._writer)
         self.workers = Workers(url, self._writer)
+        self.keys = Keys(self._reader, self._writer)
+        self.tickets = Tickets(self._writer)
+        self.signing = Signing(self._reader, self._writer)
+        self.installation = Installation(self._writer)
 
     async def open(self) -> None:
         """Bring the database's shape up to date and begin to write. Raises `DatabaseAway`."""

@@ -205,6 +205,7 @@ ticket = Table(
     metadata,
     Column("hash", String(64), primary_key=True),
     _owner(),
+    Column("key_id", Integer),  # the key by which it was asked for
     Column("expires_at", String(30), nullable=False),
 )
 

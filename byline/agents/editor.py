@@ -78,7 +78,7 @@ class EditorAgent:
             if old is None or place in places:
                 continue
             texts = [by_id[i].text for i in old.passage_ids if i in by_id]
-            known = Vocabulary([*texts, old.text, brief.topic], brief.language)
+            known = Vocabulary([*texts, old.text, brief.topic, brief.voice], brief.language)
             if (text := plain_sentence(MARK.sub("", edit.text))) and known.knows(text):
                 new[len(places)] = Sentence(text=text, passage_ids=old.passage_ids)
                 places.append(place)

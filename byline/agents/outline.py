@@ -58,7 +58,7 @@ class OutlineAgent:
 
 def _check(prompt: DraftOutline) -> Callable[[Outline], None]:
     brief = prompt.brief
-    texts = (brief.topic, brief.keyphrase, brief.target_audience)
+    texts = (brief.topic, brief.keyphrase, brief.target_audience, brief.voice)
     found = (*texts, *(p.text for p in prompt.passages), *(s.title for s in prompt.sources))
     known = Vocabulary(found, brief.language)
 

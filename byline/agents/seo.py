@@ -29,6 +29,7 @@ class SEOAgent:
             lead=lead,
             headings=headings,
             keywords=research.keywords[:40],
+            voice=brief.voice,
         )
         answer = await self.model.answer(prompt, scope, _check(brief, draft, research))
         page = PageText(
@@ -53,7 +54,7 @@ class SEOAgent:
 
 def _check(brief: Brief, draft: Draft, research: Research) -> Callable[[SEOText], None]:
     headings = (s.heading for s in draft.sections)
-    texts = (brief.topic, brief.keyphrase, draft.title, *headings)
+    texts = (brief.topic, brief.keyphrase, brief.voice, draft.title, *headings)
     body = (s.text for s in draft.sentences)
     known = Vocabulary((*texts, *body, *(k.word for k in research.keywords)), brief.language)
 

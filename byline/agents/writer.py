@@ -164,7 +164,7 @@ def _texts(
     brief: Brief, outline: Outline, section: Section, own: Sequence[Passage]
 ) -> tuple[str, ...]:
     """Give the texts whose words the section may use."""
-    asked = (brief.topic, brief.keyphrase, brief.target_audience)
+    asked = (brief.topic, brief.keyphrase, brief.target_audience, brief.voice)
     return (*asked, outline.title, section.heading, *(p.text for p in own))
 
 

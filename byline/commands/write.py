@@ -17,6 +17,7 @@ WANTED = {
     "language": "--language: give a code such as en or de",
     "tone": "--tone: give at most 100 characters",
     "target_audience": "--audience: give at most 200 characters",
+    "voice": "--voice: give at most 2000 characters of text",
     "budget_usd": "--budget: give an amount above 0",
     "keyphrase": "--keyphrase: give at most 120 characters",
     "sources": "--sources: give an address of printable ASCII, at most 2000 characters, once",
@@ -24,6 +25,7 @@ WANTED = {
     "preferred_domains": "--prefer-domain: give a domain such as example.org",
     "excluded_domains": "--exclude-domain: give a domain such as example.org",
 }
+MOST_READ = 20_000  # letters of a voice's file: more than it may have, whatever is trimmed
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -62,6 +64,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         )
     add("--tone", default="professional", help="for language models")
     add("--audience", default="", help="for language models")
+    add("--voice", default="", metavar="TEXT", help="how the brand speaks; @FILE reads it there")
     add("--min-words", type=int, default=1000, metavar="N", help="100 to 20000")
     add("--language", default="en", help="ISO 639-1 code, as in en")
     add("--keyphrase", default="", help="the words to be found by; else the topic")
@@ -77,6 +80,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _brief(asked: argparse.Namespace) -> Brief:
+    voice = _voice(asked.voice)
     try:
         return Brief(
             topic=asked.topic,
@@ -93,9 +97,24 @@ def _brief(asked: argparse.Namespace) -> Brief:
             web=asked.web,
             preferred_domains=tuple(asked.prefer_domain),
             excluded_domains=tuple(asked.exclude_domain),
+            voice=voice,
         )
     except ValidationError as error:
         raise BriefError(_complaint(error)) from error
+
+
+def _voice(given: str) -> str:
+    """Give the text, or what stands in the file that it names. Raises `BriefError`."""
+    if not given.startswith("@"):
+        return given
+    path = Path(given[1:])
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            return file.read(MOST_READ)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
+        msg = f"--voice: {path}: {why}"
+        raise BriefError(msg) from error
 
 
 def _complaint(error: ValidationError) -> str:

@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from pydantic import Field
+
 from byline.article import Keyword, Value
-from byline.prompts.prompt import DATA, Prompt, Wording, data
+from byline.prompts.prompt import DATA, Prompt, Wording, data, voiced
 
 TITLE, DESCRIPTION = 60, 160  # the most characters that search engines show
 
@@ -30,11 +32,13 @@ class DescribeForSearch(Prompt[SEOText]):
     lead: tuple[str, ...]
     headings: tuple[str, ...]
     keywords: tuple[Keyword, ...]
+    voice: str = Field(default="", exclude_if=lambda voice: not voice)
 
     @property
     def wording(self) -> Wording:
         """Show title, headings and the opening."""
         headings = "\n".join(f"- {data(h)}" for h in self.headings)
+        voice = f"{voiced(self.voice)}\n" if self.voice else ""
         return Wording(
             system=(
                 "You describe an article for search results. The title has 30 to "
@@ -45,7 +49,7 @@ class DescribeForSearch(Prompt[SEOText]):
             ),
             user=(
                 f"Keyphrase: {self.keyphrase}\nLanguage (ISO code): {self.language}\n"
-                f"Keywords found: {', '.join(k.word for k in self.keywords[:20])}\n\n"
+                f"Keywords found: {', '.join(k.word for k in self.keywords[:20])}\n{voice}\n"
                 f"<draft>\n{data(self.title)}\n{headings}\n\n{data(' '.join(self.lead))}\n</draft>"
             ),
         )

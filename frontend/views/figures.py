@@ -22,7 +22,7 @@ def search(record: Fields, result: Fields) -> None:
         st.subheader("When it is shared", anchor=False)
         with st.container(border=True):
             if result["image_url"]:
-                st.image(desk.client().image(record["id"]), alt=result.get("image_alt") or "")
+                st.image(desk.cover(record["id"]), alt=result.get("image_alt") or "")
             st.caption("EXAMPLE.ORG")
             st.markdown(f"**{desk.plain(seo['title'])}**")
             st.caption(desk.plain(seo["meta_description"]))

@@ -1,7 +1,5 @@
 """The finished article with its cover and sources, and the ways to take it along."""
 
-import base64
-
 import streamlit as st
 
 from frontend import desk
@@ -46,8 +44,7 @@ def show(record: Fields, result: Fields) -> None:
     shown = desk.client().rendered(article)
     cover = ""
     if result["image_url"]:
-        picture = base64.b64encode(desk.client().image(article)).decode()
-        cover = f"data:image/webp;base64,{picture}"
+        cover = desk.cover(article)
     paper(
         shown["html"],
         language=record["language"],

@@ -14,6 +14,7 @@ from typing import Any
 
 from backend.database.engine import engine, migrate
 from byline.research.library import sample_library
+from tests import postgres
 from tests.serving import PROGRAMS, Server
 
 BRIEF: dict[str, Any] = {"min_words": 200, "include_image": False, "seo_optimize": False}
@@ -67,6 +68,8 @@ def _columns(db: sqlite3.Connection, base: str, table: str) -> set[str]:
 
 def asked(server: Server, sql: str) -> list[Any]:
     """Look into the database behind the server's back."""
+    if url := server.settings.get("BYLINE_DATABASE_URL"):
+        return postgres.asked(url, sql)
     with closing(sqlite3.connect(f"file:{server.data / 'byline.db'}?mode=ro", uri=True)) as found:
         return found.execute(sql).fetchall()
 

@@ -1,4 +1,7 @@
-"""The service with a newsroom that only pretends; STEPS, SECONDS, PADDING and BREAKS say how."""
+"""The service with a newsroom that only pretends; STEPS, SECONDS, PADDING and BREAKS say how.
+
+With ROLE=server it leaves the work to others; with ROLE=worker it is one of these.
+"""
 
 import os
 import signal
@@ -9,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from backend.commands.work import work
 from backend.main import create_app, main
 from byline.article import Brief
 from byline.events import Told
@@ -40,4 +44,7 @@ async def newsroom(children: int, means: Means) -> AsyncIterator[Deadly]:
         yield Deadly(int(steps), float(seconds), int(padding), breaks == "1", reader)
 
 
-main(create_app(newsroom=newsroom))
+role = os.environ.get("ROLE", "")
+if role == "worker":
+    sys.exit(work(newsroom))
+main(create_app(newsroom=newsroom, works=role != "server"))

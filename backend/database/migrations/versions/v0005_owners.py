@@ -100,6 +100,7 @@ def _callers() -> None:
         "ticket",
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("owner", sa.String(length=100), nullable=False),
+        sa.Column("key_id", sa.Integer(), nullable=True),
         sa.Column("expires_at", sa.String(length=30), nullable=False),
         sa.PrimaryKeyConstraint("hash"),
     )
