@@ -20,10 +20,13 @@ import websockets
 
 from tests.conftest import unmeasured
 from tests.nest import BARE, FORKS, Forked, nest
+from tests.postgres import shared_cluster
 
 ROOT = Path(__file__).parents[1]
 MAIN = ROOT / "backend" / "main.py"
 STARTED = 60.0  # seconds
+# With BYLINE_TEST_ON=postgresql every server has a database of its own there, not a file.
+ON_POSTGRES = os.environ.get("BYLINE_TEST_ON") == "postgresql"
 PROGRAMS = Path(__file__).parent / "programs"
 
 
@@ -61,6 +64,10 @@ class Server:
     forked: bool = True  # from a process that has its modules, where the tests have one
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | Forked | None = None
+
+    def __post_init__(self) -> None:
+        if ON_POSTGRES:
+            self.settings = {"BYLINE_DATABASE_URL": shared_cluster().database()} | self.settings
 
     def start(self) -> "Server":
         own = dict(os.environ) if self.measured and self.program == MAIN else unmeasured()

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, Protocol
 
 # open: there is something to write. grown: a log has another record. ended: nobody is to work on
 # it any more (`text`: on this proposal); gone: it was deleted. joined: somebody reads along, and
-# lacks the text so far. text: live text, a `Delta` in JSON.
-Kind = Literal["open", "grown", "ended", "gone", "joined", "text"]
+# lacks the text so far; reading: he still does. text: live text, a `Delta` in JSON.
+Kind = Literal["open", "grown", "ended", "gone", "joined", "reading", "text"]
 
 
 class Ring(NamedTuple):

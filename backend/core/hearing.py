@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import filterfalse
 
 import structlog
 
-from backend.core.bell import Bell, Ring
+from backend.core.bell import Bell, Kind, Ring
 from backend.core.lines import Channel, Channels, Delta
 from backend.database.store import Store
 from backend.errors import DatabaseAway, NotFound
@@ -27,6 +28,7 @@ class Hearing:
         self._bell = bell
         self._here = here
         self._wanted: set[int] = set()
+        self._lacking: set[int] = set()  # those whose live text has a gap: a ring was lost
         self._any = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -43,17 +45,22 @@ class Hearing:
     def joined(self, article_id: int) -> None:
         """Somebody reads an article: he needs what it has said so far, if it is written elsewhere.
 
-        Also called for one that is begun here; then there is nobody to answer, and no need.
+        Also called for one that is begun here: it needs nothing.
         """
+        if self._here(article_id):
+            return
         self._bell.ring(Ring("joined", article_id))
         self._look(article_id)
 
     def hear(self, ring: Ring) -> None:
         """Take note of what another process has rung for."""
+        if ring.article_id not in self._channels.open:
+            return
         if ring.kind == "gone":
             self._channels.remove(ring.article_id)
         elif ring.kind == "text":
-            self._channels.hear(ring.article_id, Delta.model_validate_json(ring.text))
+            if not self._channels.hear(ring.article_id, Delta.model_validate_json(ring.text)):
+                self._lacking.add(ring.article_id)
         elif ring.kind == "grown":
             self._look(ring.article_id)
 
@@ -72,6 +79,10 @@ class Hearing:
             wanted, self._wanted = self._wanted, set()
             if loop.time() >= due:
                 wanted, due = set(self._channels.open), loop.time() + LOOK
+                for article_id in filterfalse(self._here, wanted):
+                    kind: Kind = "joined" if article_id in self._lacking else "reading"
+                    self._bell.ring(Ring(kind, article_id))
+                self._lacking.clear()
             try:
                 await self._caught_up(wanted)
             except DatabaseAway:
@@ -83,7 +94,7 @@ class Hearing:
         """Give the channels of some articles what their logs have that they have not."""
         read = {
             article_id: channel
-            for article_id, channel in self._channels.open.items()
+            for article_id, channel in tuple(self._channels.open.items())
             if article_id in articles and not self._here(article_id)
         }
         if not read:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -98,14 +99,15 @@ class Channel:
         self.hear(article_id, delta)
         return delta
 
-    def hear(self, article_id: int, delta: Delta) -> None:
-        """Take live text; a piece that what comes before it is missing of says nothing."""
+    def hear(self, article_id: int, delta: Delta) -> bool:
+        """Take live text; False for a piece that what comes before it is missing of."""
         stream, text = self._texts.get(delta.section, ("", ""))
         if delta.offset and (stream != delta.stream or len(text) < delta.offset):
-            return
+            return False
         self._texts[delta.section] = (delta.stream, text[: delta.offset] + delta.text)
         if self.head is not None:
             self._say(_delta(article_id, self.head, delta))
+        return True
 
     def since(self, place: int) -> list[Line] | None:
         """Give the lines behind the first `place`; None when they are no longer kept."""
@@ -141,9 +143,9 @@ class Channels:
         self.closed = False
 
     @property
-    def open(self) -> dict[int, Channel]:
-        """Give the channels that somebody has joined."""
-        return dict(self._open)
+    def open(self) -> Mapping[int, Channel]:
+        """Give the channels that somebody has joined, as they are now."""
+        return MappingProxyType(self._open)
 
     @contextmanager
     def join(self, article_id: int) -> Iterator[Channel]:
@@ -164,10 +166,10 @@ class Channels:
         if (channel := self._open.get(record.article_id)) is not None:
             channel.put(record)
 
-    def hear(self, article_id: int, delta: Delta) -> None:
-        """Tell the readers of live text that is written elsewhere."""
-        if (channel := self._open.get(article_id)) is not None:
-            channel.hear(article_id, delta)
+    def hear(self, article_id: int, delta: Delta) -> bool:
+        """Tell the readers of live text that is written elsewhere; False when they lack some."""
+        channel = self._open.get(article_id)
+        return channel is None or channel.hear(article_id, delta)
 
     def remove(self, article_id: int) -> None:
         """Tell the readers that the article is deleted."""

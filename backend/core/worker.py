@@ -62,6 +62,10 @@ class Worker:
         """Say whether an article is being worked on here."""
         return article_id in self._writing.running
 
+    def quiet(self, article_id: int) -> bool:
+        """Say whether an article is written here and read nowhere else."""
+        return self._writing.quiet(article_id)
+
     def look(self) -> None:
         """Look for work soon."""
         self._any.set()
@@ -76,7 +80,9 @@ class Worker:
             self._writing.drop(ring.article_id)
             self._proposing.drop(ring.article_id)
         elif ring.kind == "joined":
-            self._writing.say_so_far(ring.article_id)
+            self._writing.joined(ring.article_id)
+        elif ring.kind == "reading":
+            self._writing.reading(ring.article_id)
 
     def _begin(self) -> None:
         self._writing.begin(self._lease.id, self.look)

@@ -1,6 +1,7 @@
 """Works on articles that this worker has reserved: nothing else writes them, and none is lost."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -19,6 +20,7 @@ from byline.newsroom import Writes
 
 log = structlog.get_logger()
 PAUSE = 5.0  # seconds before an article is taken up again that the disk or database refused
+READ = 5.0  # seconds for which a reader elsewhere is believed to be there
 PIECE = 1_200  # letters of live text in one message: at worst 7,200 bytes
 OUR_FAULT = "Something in Byline itself failed; the server's log has the details. A retry may help."
 
@@ -36,6 +38,9 @@ class Writing:
         self._bell = bell
         self._queue = Queue(most)
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._read: dict[
+            int, float
+        ] = {}  # articles that are read elsewhere, and when that was said last
         self._worker = 0
         self._freed: Callable[[], None] = lambda: None
 
@@ -79,10 +84,21 @@ class Writing:
         await asyncio.gather(*running.values(), return_exceptions=True)
         return tuple(running)
 
-    def say_so_far(self, article_id: int) -> None:
-        """Tell those who read along elsewhere the text so far."""
+    def joined(self, article_id: int) -> None:
+        """Tell those who read along elsewhere from now on the text so far."""
+        self.reading(article_id)
         if article_id in self._running and (channel := self._channels.open.get(article_id)):
             self._spread(article_id, channel.texts())
+
+    def reading(self, article_id: int) -> None:
+        """Take note that an article is read elsewhere."""
+        if article_id in self._running:
+            self._read[article_id] = time.monotonic()
+
+    def quiet(self, article_id: int) -> bool:
+        """Say whether an article is written here and read nowhere else: nobody need be told."""
+        read = time.monotonic() - self._read.get(article_id, -READ) < READ
+        return article_id in self._running and not read
 
     def _fill(self) -> None:
         while (article_id := self._queue.next()) is not None:
@@ -92,6 +108,7 @@ class Writing:
 
     def _done(self, article_id: int, _: asyncio.Task[None]) -> None:
         del self._running[article_id]
+        self._read.pop(article_id, None)
         self._queue.leave(article_id)
         self._fill()
         self._freed()
@@ -153,7 +170,7 @@ class Writing:
             assert isinstance(event, Written)  # noqa: S101  (an event has a key)
             channel = self._channels.open[work.article_id]
             delta = channel.write(work.article_id, str(work.fence), event)
-            return self._spread(work.article_id, [delta])
+            return None if self.quiet(work.article_id) else self._spread(work.article_id, [delta])
         await self._store.working.append(work, key, event)
         return None
 

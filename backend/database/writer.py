@@ -143,18 +143,12 @@ class Writer:
         records: list[Record] = []
         with self._engine.connect() as connection, connection.begin() as transaction:
             for piece in batch:
-                for_owner(connection, piece.owner, writes=True)
-                told(connection).clear()
-                connection.exec_driver_sql("SAVEPOINT piece")
-                try:
-                    results.append(piece.work(connection))
-                    records += told(connection)
-                except OperationalError:
-                    raise
-                except Exception as error:  # noqa: BLE001  (its caller gets it)
-                    connection.exec_driver_sql("ROLLBACK TO SAVEPOINT piece")
-                    results.append(error)
-                connection.exec_driver_sql("RELEASE SAVEPOINT piece")
+                result, made = _tried(connection, piece, saved=len(batch) > 1)
+                results.append(result)
+                records += made
+            if len(batch) == 1 and isinstance(results[0], Exception):
+                transaction.rollback()
+                return results, []
             try:
                 transaction.commit()
             except OperationalError as error:
@@ -162,6 +156,29 @@ class Writer:
                     raise _Uncertain from error
                 raise
         return results, records
+
+
+def _tried(c: Connection, piece: _Piece, saved: bool) -> tuple[Any, list[Record]]:
+    """Do a piece of work; give its result or its error, and the records that it made.
+
+    What failed is taken back, as far as `saved` to the point before it: one that is alone in its
+    transaction needs no such point.
+    """
+    for_owner(c, piece.owner, writes=True)
+    told(c).clear()
+    if saved:
+        c.exec_driver_sql("SAVEPOINT piece")
+    try:
+        result, made = piece.work(c), list(told(c))
+    except OperationalError:
+        raise
+    except Exception as error:  # noqa: BLE001  (its caller gets it)
+        if saved:
+            c.exec_driver_sql("ROLLBACK TO SAVEPOINT piece")
+        result, made = error, []
+    if saved:
+        c.exec_driver_sql("RELEASE SAVEPOINT piece")
+    return result, made
 
 
 def _again(piece: _Piece, result: object) -> bool:
