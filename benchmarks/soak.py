@@ -3,6 +3,7 @@
 Each writes its counts to benchmarks/results when it ends; name some to run only those.
 """
 
+import io
 import json
 import os
 import subprocess
@@ -15,14 +16,17 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from backend.database.backup import create, restore
 from benchmarks import exports
 from benchmarks.provider import Provider
 from tests.aweb import small_web
 from tests.backend import faults
+from tests.backend.fleet import Disasters, Fleet
 from tests.backend.hostile import Attack
 from tests.killing import Kills
 from tests.models import small
 from tests.models.killing import prepared, through
+from tests.postgres import cluster
 from tests.serving import PROGRAMS, Server, followed
 from tests.simulated import simulated
 from tests.webkilling import WebKills
@@ -34,7 +38,10 @@ POWER_CUTS = 200
 REQUESTS = 20_000
 MODEL_KILLS = 400
 PAYLOADS = 2000
+BACKUPS = 60
+FINISHED = "SELECT count(*) FROM call WHERE state = 'finished'"
 WEB_KILLS, WEB_KILLS_PER_ARTICLE = 60, 10
+DISASTERS = 60
 HOSTILE = ("tests/screen/test_hostile.py", "tests/screen/test_names.py")
 
 
@@ -171,6 +178,49 @@ def payloads(_: Path) -> dict[str, Any]:
     return {"payloads": PAYLOADS, "said": done.stdout.decode().strip().splitlines()[-1]}
 
 
+def disasters(where: Path) -> dict[str, Any]:
+    """Kill, freeze and cut off servers, workers and PostgreSQL with forty articles at work."""
+    random, counted = Random(17), asdict(faults.Found())
+    with cluster(safe=True) as own, Fleet(where / "fleet", own, servers=2, workers=3) as fleet:
+        struck, articles = Disasters(fleet), 0
+        while len(struck.done) < DISASTERS:
+            made = fleet.create(40)
+            for _ in range(5):
+                fleet.more_finished(random.randint(5, 60))
+                struck.strike(random.choice(("worker", "server", "database", "freeze")), random)
+            found = asdict(fleet.verdict(made))
+            counted = {name: counted[name] + found[name] for name in found}
+            articles += len(made)
+        lost = fleet.number("SELECT count(*) FROM call WHERE state = 'lost'")
+    struck_by = {what: struck.done.count(what) for what in sorted(set(struck.done))}
+    return {"disasters": struck_by, "articles": articles, "calls_in_flight": lost, **counted}
+
+
+def backups(where: Path) -> dict[str, Any]:
+    """Take backups while three workers write, and let others finish what each of them holds."""
+    counted = {"backups": 0, "articles": 0, "calls_in_them": 0, **asdict(faults.Found())}
+    with cluster() as own, Fleet(where / "first", own, workers=3) as fleet:
+        for n in range(BACKUPS):
+            articles = fleet.create(10)
+            fleet.more_finished(n)
+            taken = io.BytesIO()
+            create(fleet.url, taken, lambda *_: None)
+            if n % 2:  # by way of the other kind of database
+                between = f"sqlite:///{where}/{n}.db"
+                restore(between, taken, lambda *_: None)
+                taken = io.BytesIO()
+                create(between, taken, lambda *_: None)
+            other = Fleet(where / str(n), own, workers=1)
+            restore(other.url, taken, lambda *_: None)
+            counted["calls_in_them"] += other.number(FINISHED)
+            with other:
+                found = asdict(other.verdict(articles))
+            counted |= {name: counted[name] + found[name] for name in found}
+            counted["backups"] += 1
+            counted["articles"] += len(articles)
+    return counted
+
+
 PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     kills,
     server_kills,
@@ -181,6 +231,8 @@ PARTS: tuple[Callable[[Path], dict[str, Any]], ...] = (
     web_kills,
     exported,
     payloads,
+    backups,
+    disasters,
 )
 
 

@@ -29,6 +29,11 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 Paths = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)]
 
 
+def _plain(message: str) -> str:
+    """Give what a check of ours says without the prefix that pydantic puts before it."""
+    return message.removeprefix("Value error, ")
+
+
 def _data_dir() -> Path:
     """Give `.byline` in a checkout, else the user's data folder."""
     checkout = Path(__file__).parents[1]
@@ -188,5 +193,6 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            wrong = (f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
-            raise SettingsError("; ".join(wrong)) from None
+            wrong = [(str(e["loc"][0]).upper(), _plain(e["msg"])) for e in error.errors()]
+            said = "; ".join(f"{PREFIX}{name}: {message}" for name, message in wrong)
+            raise SettingsError(said) from None
