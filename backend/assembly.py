@@ -12,18 +12,22 @@ from backend.core.bell import Bell, Kind, NoBell, Ring
 from backend.core.hearing import Hearing
 from backend.core.lines import Channels
 from backend.core.proposing import Proposing
+from backend.core.sending import Sender, sending
 from backend.core.tracing import Tracing
 from backend.core.upkeep import upkeep
 from backend.core.worker import Worker
 from backend.core.writing import Writing
 from backend.database.courier import Courier
 from backend.database.engine import shared
+from backend.database.quotas import Bounds
 from backend.database.store import Store
+from backend.errors import DatabaseAway
 from backend.settings import ServerSettings
 from backend.telemetry.exporter import Exporter, NotInstalled
-from byline.events import Record
+from byline.events import Record, StatusChanged
 from byline.newsroom import Means, Newsroom, Writes
 from byline.research.entries.holdings import home
+from byline.research.web.posting import Post
 
 CHILDREN = min(4, os.cpu_count() or 1)  # each takes about 250 MB when it has composed
 Opens = Callable[[int, Means], AbstractAsyncContextManager[Writes]]
@@ -43,6 +47,7 @@ class Parts:
     writers: Writes
     worker: Worker | None
     tell: Callable[[Ring], None]
+    post: Post
     tracing: Tracing | None = None
 
 
@@ -52,11 +57,14 @@ async def opened(settings: ServerSettings, newsroom: Opens, works: bool) -> Asyn
     switch = _Switch()
     async with AsyncExitStack() as stack:
         channels = Channels(switch.joined)
-        store = Store(settings.database, switch.kept)
-        await store.open()
+        store = Store(settings.database, switch.kept, Bounds.of(settings))
+        try:
+            await store.open()
+        except DatabaseAway as error:
+            raise CannotServe(error.message) from None
         stack.push_async_callback(store.close)
-        switch.tracing = await stack.enter_async_context(_traced(settings, store, works))
-        await stack.enter_async_context(upkeep(store, settings.journal_days))
+        switch.tracing = await stack.enter_async_context(_traced(settings, store))
+        await stack.enter_async_context(upkeep(store, settings.journal_days, settings.audit_days))
         access, encyclopedias = settings.access(settings.chosen), home(settings.data_dir)
         means = Means(access, store.documents, settings.web_access, encyclopedias)
         writers = await stack.enter_async_context(newsroom(CHILDREN, means))
@@ -80,20 +88,21 @@ async def opened(settings: ServerSettings, newsroom: Opens, works: bool) -> Asyn
             switch.hearing = Hearing(store, channels, bell, here)
             switch.hearing.open()
             stack.push_async_callback(switch.hearing.close)
-        yield Parts(store, channels, writers, worker, switch.tell, switch.tracing)
+        post = await stack.enter_async_context(Post.opened(settings.web_access))
+        if works:
+            sends = sending(store.deliveries, post, _address(settings), alone=not store.shared)
+            switch.sender = await stack.enter_async_context(sends)
+        yield Parts(store, channels, writers, worker, switch.tell, post, switch.tracing)
 
 
 @asynccontextmanager
-async def _traced(
-    settings: ServerSettings, store: Store, works: bool
-) -> AsyncIterator[Tracing | None]:
+async def _traced(settings: ServerSettings, store: Store) -> AsyncIterator[Tracing | None]:
     """Trace what ends here, where there is somebody who collects it."""
     if not settings.otlp_endpoint:
         yield None
         return
     try:
-        role = "work" if works else "serve"
-        exporter = Exporter(settings.otlp_endpoint, settings.otlp_sent, role)
+        exporter = Exporter(settings.otlp_endpoint, settings.otlp_sent)
     except NotInstalled as error:
         raise CannotServe(str(error)) from None
     tracing = Tracing(store, exporter)
@@ -104,11 +113,18 @@ async def _traced(
         await tracing.close()
 
 
+def _address(settings: ServerSettings) -> str:
+    """Give what links begin with that are sent without having been asked for."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return settings.public_url.rstrip("/") or f"http://{host}:{settings.port}"
+
+
 class _Switch:
     """Leads what is told to whom it concerns: to the worker and readers here, and to the others."""
 
     def __init__(self) -> None:
         self.hearing: Hearing | None = None
+        self.sender: Sender | None = None
         self.tracing: Tracing | None = None
         self._worker: Worker | None = None
 
@@ -126,7 +142,10 @@ class _Switch:
         self._channels.put(record)
         if self.tracing:
             self.tracing.kept(record)
-        self._bell.ring(Ring("grown", record.article_id))
+        if self.sender and isinstance(record.event, StatusChanged):
+            self.sender.look()
+        if not (self._worker and self._worker.quiet(record.article_id)):
+            self._bell.ring(Ring("grown", record.article_id))
 
     def joined(self, article_id: int) -> None:
         if self.hearing:
@@ -157,16 +176,21 @@ class _Carried:
         self._courier.send(f"{ring.kind} {ring.article_id} {ring.text}")
 
 
-def locked(settings: ServerSettings) -> FileLock | None:
-    """Give the lock that makes the data folder ours, held; None where the database is shared.
-
-    Raises `CannotServe` when another process holds it.
-    """
+def data_folder(settings: ServerSettings) -> None:
+    """Make the data folder where there is none. Raises `CannotServe`."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         msg = f"{settings.data_dir} cannot be the data folder: {error.strerror}"
         raise CannotServe(msg) from error
+
+
+def locked(settings: ServerSettings) -> FileLock | None:
+    """Give the lock that makes the data folder ours, held; None where the database is shared.
+
+    Raises `CannotServe` when another process holds it.
+    """
+    data_folder(settings)
     if shared(settings.database):
         return None
     lock = FileLock(settings.data_dir / "server.lock", timeout=0, mode=0o600)

@@ -96,6 +96,41 @@ class BadUpload(Refused):
     code = "bad_upload"
 
 
+class UnknownTemplate(Refused):
+    """The brief names a template that is not there; GET /templates lists them."""
+
+    status = 422
+    code = "unknown_template"
+
+
+class NameTaken(Refused):
+    """Another of your templates has this name."""
+
+    status = 409
+    code = "name_taken"
+
+
+class TooManyTemplates(Refused):
+    """There are so many templates that no more are kept; remove one first."""
+
+    status = 409
+    code = "too_many_templates"
+
+
+class WebhookAddress(Refused):
+    """Nothing can be sent to this address."""
+
+    status = 422
+    code = "webhook_address"
+
+
+class TooManyWebhooks(Refused):
+    """There are so many webhooks that no more are kept; remove one first."""
+
+    status = 409
+    code = "too_many_webhooks"
+
+
 class InUse(Refused):
     """An article that is not finished needs the document."""
 
@@ -275,7 +310,7 @@ class NoKeyOwner(Refused):
 
 
 class BadKeyOwner(Refused):
-    """An owner's name is 1 to 100 letters, digits and . _ @ + -, and begins with none of those."""
+    """An owner's name is 1 to 100 letters, digits and . _ @ + -, a letter or digit first."""
 
     status = 422
     code = "bad_key_owner"
@@ -305,3 +340,10 @@ class NoDatabase(SettingsError):
     """There is no database to back up."""
 
     code = "no_database"
+
+
+class NoOwner(Refused):
+    """There is no such owner."""
+
+    status = 404
+    code = "no_owner"

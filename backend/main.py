@@ -22,6 +22,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from backend import logs, screen
 from backend.api import (
+    access,
     documents,
     estimates,
     metrics,
@@ -31,11 +32,21 @@ from backend.api import (
     results,
     routes,
     service,
+    templates,
     versions,
+    webhooks,
     websocket,
 )
-from backend.api.guard import LOOPBACK, Guard, host_of
+from backend.api.audited import Audited
+from backend.api.callers import Admission, Callers
+from backend.api.guard import Guard
+from backend.api.issuer import Issuer, secure
+from backend.api.limits import Doorstep, Limits
+from backend.api.links import Links
+from backend.api.proxied import Proxied
+from backend.api.secured import secured
 from backend.api.seen import Seen
+from backend.api.shapes import refusals
 from backend.assembly import CannotServe, Opens, locked, opened, opens
 from backend.core.editing import Editing
 from backend.core.orchestrator import ArticleOrchestrator
@@ -43,6 +54,9 @@ from backend.core.pinning import models, pinned
 from backend.core.revising import Revising
 from backend.core.uploads import Uploads, folder
 from backend.database.engine import shared
+from backend.database.followers import following
+from backend.database.rates import counting
+from backend.database.store import Store
 from backend.settings import ServerSettings
 from byline import __version__
 from byline.computing import ComputingPool
@@ -73,10 +87,16 @@ def create_app(
                 stack.enter_context(lock)
             parts = await stack.enter_async_context(opened(own, newsroom, works))
             store, tell = parts.store, parts.tell
+            await _opens_for_somebody(own, store)
             orchestrator = ArticleOrchestrator(
                 store, parts.channels, parts.writers, partial(pinned, own, store), tell
             )
-            app.state.settings, app.state.store = own, store
+            app.state.settings, app.state.store, app.state.post = own, store, parts.post
+            app.state.links = links = Links(store.signing)
+            issuer = Issuer(own.oidc_issuer, own.oidc_audience) if own.oidc_issuer else None
+            app.state.callers = Callers(store.keys, store.tickets, links, issuer, own.key_required)
+            app.state.rates = await stack.enter_async_context(counting(own.database))
+            app.state.followers = await stack.enter_async_context(following(own.database))
             app.state.tracing = parts.tracing
             app.state.uploads = Uploads(folder(own.data_dir, store.shared), parts.writers.reader)
             app.state.orchestrator, app.state.channels = orchestrator, parts.channels
@@ -104,11 +124,21 @@ def create_app(
             yield
 
     app = FastAPI(
-        title="Byline", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+        title="Byline",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses=refusals(401),
     )
     app.add_middleware(screen.Screen)
+    app.add_middleware(Limits)
+    app.add_middleware(Admission, screens=screen.wanted)
+    app.add_middleware(Doorstep)
     app.add_middleware(Guard)
+    app.add_middleware(Audited)
     app.add_middleware(Seen)
+    app.add_middleware(Proxied)
     problems.install(app)
     app.include_router(routes.router)
     app.include_router(estimates.router)
@@ -116,8 +146,11 @@ def create_app(
     app.include_router(results.router)
     app.include_router(versions.router)
     app.include_router(proposals.router)
+    app.include_router(templates.router)
+    app.include_router(webhooks.router)
     app.include_router(websocket.router)
     app.include_router(metrics.router)
+    app.include_router(access.router)
     app.include_router(service.router)
     pages.install(app)
     return app
@@ -150,11 +183,14 @@ def _told_of_the_end(ends: Iterable[Callable[[], None]]) -> Iterator[None]:
 
 def _may_serve(settings: ServerSettings, works: bool) -> None:
     """Raise `CannotServe` where the service would be open to all, or nobody would do the work."""
-    if host_of(settings.host) not in LOOPBACK | {"::1"}:
+    if settings.require_key is False and not settings.local:
         msg = (
-            f"BYLINE_HOST is {settings.host}: without keys Byline serves this machine only. "
-            "Set it to 127.0.0.1; to serve others, put a proxy with access control before it."
+            f"BYLINE_HOST is {settings.host} and BYLINE_REQUIRE_KEY is false: so anybody could "
+            "write, read and delete here. Leave one of the two unset."
         )
+        raise CannotServe(msg)
+    if settings.oidc_issuer and not secure(settings.oidc_issuer):
+        msg = "BYLINE_OIDC_ISSUER must begin with https://: its keys say who is let in."
         raise CannotServe(msg)
     if not works and not shared(settings.database):
         msg = (
@@ -162,6 +198,19 @@ def _may_serve(settings: ServerSettings, works: bool) -> None:
             "process's own. Name a PostgreSQL database, or leave out --no-work."
         )
         raise CannotServe(msg)
+
+
+async def _opens_for_somebody(settings: ServerSettings, store: Store) -> None:
+    """Raise `CannotServe` where others reach the service and nobody has a key for it."""
+    if not settings.key_required or settings.oidc_issuer or await store.keys.some():
+        return
+    if not settings.local:
+        msg = (
+            f"BYLINE_HOST is {settings.host}, and nobody has a key yet. "
+            "Make one with: byline keys create"
+        )
+        raise CannotServe(msg)
+    log.warning("no_key", hint="a key is required, and there is none: byline keys create")
 
 
 def _settled() -> None:
@@ -220,6 +269,8 @@ def main(app: FastAPI = app) -> None:
             timeout_graceful_shutdown=10,
             log_config=None,
             ws_per_message_deflate=False,  # on this machine it costs time and memory for nothing
+            proxy_headers=False,  # it would believe whoever asks from this machine: see `proxied`
+            **secured(settings),
         )
     except (CannotServe, SettingsError) as error:
         begun.refused = str(error)

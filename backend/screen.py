@@ -38,11 +38,9 @@ class Screen:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request to whom it belongs."""
-        if scope["type"] == "lifespan" or not _wanted(scope):
+        if scope["type"] == "lifespan" or not wanted(scope):
             return await self._app(scope, receive, send)
-        ui: ASGIApp | None = scope["app"].state.screen
-        if ui is None:
-            return await self._app(scope, receive, send)
+        ui: ASGIApp = scope["app"].state.screen
 
         async def strict(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -55,8 +53,11 @@ class Screen:
         return await ui(scope, receive, strict)
 
 
-def _wanted(scope: Scope) -> bool:
+def wanted(scope: Scope) -> bool:
+    """Say whether a request is for the screen, where there is one."""
     path = scope["path"]
+    if scope["app"].state.screen is None:
+        return False
     if path == ICON or path.startswith((*PIECES, *CORE)):
         return True
     if scope["type"] != "http" or path not in PAGES or scope["method"] not in ("GET", "HEAD"):
@@ -73,6 +74,8 @@ async def opened(settings: ServerSettings, app: ASGIApp) -> AsyncIterator[ASGIAp
     import streamlit as st
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    ui = st.App(SCRIPT, secrets={"one_port": f"http://{host}:{settings.port}"})
+    scheme = "https" if settings.tls_cert else "http"
+    where = {"one_port": f"{scheme}://{host}:{settings.port}", "certificate": settings.tls_cert}
+    ui = st.App(SCRIPT, secrets=where)
     async with ui.lifespan()(app):
         yield ui

@@ -1,14 +1,21 @@
 """The service's settings."""
 
-from urllib.parse import unquote
+from ipaddress import ip_address, ip_network
+from urllib.parse import unquote, urlsplit
 
-from ipaddress import ip_network
-
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from byline.settings import Names, Settings
 
 RATE = "^(off|[1-9][0-9]{0,8}/(second|minute|hour|day))$"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def host_of(authority: str) -> str:
+    """Give the host of `host:port`, in lower case; of an IPv6 address with its brackets."""
+    if authority.startswith("["):
+        return authority[: authority.find("]") + 1].lower()
+    return authority.split(":", 1)[0].lower()
 
 
 class ServerSettings(Settings):
@@ -84,6 +91,22 @@ class ServerSettings(Settings):
         default="", description="The file with the certificate (PEM): serve https."
     )
     tls_key: str = Field(default="", description="The file with the certificate's key (PEM).")
+    require_key: bool | None = Field(
+        default=None,
+        description="Must whoever asks show a key? Unset: yes, unless the service listens on "
+        "loopback alone and no BYLINE_PUBLIC_URL, BYLINE_ALLOWED_HOSTS or BYLINE_TRUSTED_PROXIES "
+        "says that others reach it.",
+    )
+    oidc_issuer: str = Field(
+        default="",
+        description="An OpenID Connect issuer, as https://login.example.org, whose tokens are "
+        "taken like keys.",
+    )
+    oidc_audience: str = Field(
+        default="",
+        validate_default=True,
+        description="What the issuer's tokens name as their audience; required with the issuer.",
+    )
     screen: bool = Field(default=True, description="Serve the screen beside the API.")
     public_url: str = Field(default="", description="The address that links begin with.")
     otlp_endpoint: str = Field(
@@ -104,12 +127,56 @@ class ServerSettings(Settings):
         pairs = (pair.partition("=") for pair in said if "=" in pair)
         return {name.strip(): unquote(value.strip()) for name, _, value in pairs}
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        known = url.startswith(("postgresql://", "postgres://", "sqlite:///")) or not url
+        try:
+            urlsplit(url).port  # noqa: B018  (raises for one that is none)
+        except ValueError:  # its own words would quote the address, password and all
+            known = False
+        if not known:
+            msg = "it has the form postgresql://user:password@host:port/name"
+            raise ValueError(msg) from None
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         for network in given:
             ip_network(network)  # raises what is wrong with it
         return given
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def _named(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("oidc_issuer") and not value:
+            msg = "the issuer makes tokens for others, too: say which are meant for this service"
+            raise ValueError(msg)
+        return value
+
+    @property
+    def local(self) -> bool:
+        """Say whether the service listens on this machine's loopback alone."""
+        try:
+            return self.host.lower() == "localhost" or ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:  # a name, which may be anything
+            return False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Give the names by which others reach the service."""
+        public = urlsplit(self.public_url).netloc.rpartition("@")[2]
+        given = (*self.allowed_hosts, host_of(public))
+        return frozenset(name.lower() for name in given) - LOOPBACK - {""}
+
+    @property
+    def key_required(self) -> bool:
+        """Say whether whoever asks must show a key."""
+        if self.require_key is not None:
+            return self.require_key
+        return not self.local or bool(self.names or self.trusted_proxies)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The API as the screen uses it: one method a request, plain JSON in and out."""
 
 import re
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -57,13 +58,22 @@ class Client:
     refused: Callable[[Refusal], None] = field(default=_ignored, repr=False)
 
     @classmethod
-    def of(cls, server: str) -> Self:
+    def of(cls, server: str, certificate: str = "") -> Self:
         """Make a client without a key; the way to the server is its address and no proxy.
 
-        Its connections serve everybody, so it keeps no cookie that might be somebody's.
+        Its connections serve everybody, so it keeps no cookie that might be somebody's. With a
+        `certificate` (a PEM file) nothing but that one is trusted, under whatever name: it is the
+        server's own, and is not made out to this machine.
         """
         none = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-        http = httpx.Client(base_url=server, timeout=PATIENCE, trust_env=False, cookies=none)
+        verify: ssl.SSLContext | bool = True
+        if certificate:
+            verify = ssl.create_default_context(cafile=certificate)
+            verify.check_hostname = False
+            verify.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        http = httpx.Client(
+            base_url=server, timeout=PATIENCE, trust_env=False, cookies=none, verify=verify
+        )
         return cls(server, http)
 
     def asking_for(self, key: str, refused: Callable[[Refusal], None] = _ignored) -> Self:

@@ -18,6 +18,7 @@ FOUND_LATER = re.compile(r":(?=\S)|www(?=\.)|\S(?=@)|[-<>=~](?=[-<>=~])", re.IGN
 JOINER = "\u2060"
 NOTHING = "app/static/nothing.svg"  # a picture of nothing, a point wide
 ONE_PORT = "one_port"  # the secret by which the server tells a screen of its own where it is
+CERTIFICATE = "certificate"  # likewise, the file of the one that it shows where it serves https
 STATES = {
     "pending": (":material/schedule:", "Waiting"),
     "processing": (":material/edit_note:", "Being written"),
@@ -34,18 +35,22 @@ MODEL_HELP = (
 )
 
 
-def own_server() -> str:
-    """Give the address of the server that this page comes from, "" when it comes from another."""
+def _told_by_server(name: str) -> str:
     try:
-        return str(st.secrets[ONE_PORT])
+        return str(st.secrets[name])
     except (KeyError, FileNotFoundError):
         return ""
+
+
+def own_server() -> str:
+    """Give the address of the server that this page comes from, "" when it comes from another."""
+    return _told_by_server(ONE_PORT)
 
 
 @st.cache_resource
 def _anybody(server: str) -> Client:
     """Give the connections that all sessions share; they hold nobody's key."""
-    return Client.of(server)
+    return Client.of(server, _told_by_server(CERTIFICATE))
 
 
 def anybody() -> Client:
@@ -54,18 +59,60 @@ def anybody() -> Client:
 
 
 def client() -> Client:
-    """Give the client of the server, for whoever sits before this session of the screen."""
-    return anybody().asking_for(visitor.key(), visitor.asked)
+    """Give the client of the server, for whoever sits before this session of the screen.
+
+    Raises `Refusal` where his key was refused before.
+    """
+    visitor.still_refused()
+    return anybody().asking_for(visitor.key(), _asked)
+
+
+def wants_key() -> bool:
+    """Does the server want a key of everybody? Raises `Refusal` where it does not answer."""
+    return _wants_key(anybody().server)
+
+
+# The server counts refusals by address, which is this process's for all who sit before the screen:
+# so it is not asked again for each that comes to the door.
+@st.cache_data(ttl=60, show_spinner=False)
+def _wants_key(server: str) -> bool:
+    try:
+        _anybody(server).me()
+    except Refusal as refusal:
+        if refusal.of_key:
+            return True
+        raise
+    return False
+
+
+def _asked(refusal: Refusal) -> None:
+    """Hear that a key is wanted, or another one."""
+    visitor.asked(refusal)
+    _wants_key.clear()
 
 
 def address() -> str:
     """Give the address of the server for the browser, "" when it is the page's own."""
-    return "" if own_server() else client().server
+    return "" if own_server() else anybody().server
 
 
 def sockets() -> str:
     """Give the address of the server's WebSockets for the browser, "" when it is the page's own."""
     return address().replace("http", "ws", 1)
+
+
+def ticket() -> str:
+    """Give a ticket for one WebSocket; "" after the page was told why there is none."""
+    with told("live"):
+        return client().ticket()
+    return ""
+
+
+def link(path: str) -> str:
+    """Sign a path for the browser; "" after the page was told why there is no link."""
+    with told():
+        return client().link(path)
+    return ""
 
 
 def cover(article: int) -> str:
@@ -74,14 +121,24 @@ def cover(article: int) -> str:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Show what the server refuses, in its own words; where it wants a key, ask for one."""
+def told(calmly: str = "") -> Iterator[None]:
+    """Show what the server refuses, in its own words; where it wants a key, the door.
+
+    `calmly` names a place that may hear of it while somebody types elsewhere on the page: there the
+    door is offered, for what is being typed comes here only when something is clicked.
+    """
     try:
         yield
     except Refusal as refusal:
-        if refusal.of_key:
+        if refusal.of_key and calmly and visitor.held():
+            st.warning("Your key is no longer accepted.", icon=":material/key_off:")
+            if st.button("Give another key", key=f"door-{calmly}", on_click=visitor.to_the_door):
+                st.rerun()
+        elif refusal.of_key:
+            visitor.to_the_door()
             st.rerun()
-        st.error(plain(refusal.detail), icon=":material/error:")
+        else:
+            st.error(plain(refusal.detail), icon=":material/error:")
 
 
 def number(name: str) -> int | None:

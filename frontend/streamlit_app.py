@@ -31,13 +31,14 @@ pages = [
     ),
 ]  # fmt: skip
 st.logo(str(HERE / "static" / "logo.svg"), size="large")
-recent = []
-if not visitor.is_asked():
-    try:
+inside, recent = True, []
+try:
+    inside = bool(visitor.key()) or not desk.wants_key()
+    if inside and not visitor.at_the_door():
         recent = desk.client().page(1, RECENT)["items"]
-    except Refusal:  # the page itself says what is wrong
-        recent = []
-inside = not visitor.is_asked()
+except Refusal:  # the page itself says what is wrong
+    recent = []
+inside = inside and not visitor.at_the_door()
 page = st.navigation(pages, position="sidebar" if inside else "hidden")
 with st.sidebar:
     st.caption("A newsroom on your own machine")
@@ -56,7 +57,9 @@ if inside:
     try:
         page.run()
     finally:  # also where the page stops by itself, or has caught the refusal
-        if visitor.is_asked():
+        if visitor.is_asked() and page is not pages[0]:
+            visitor.to_the_door()
+        if visitor.at_the_door():
             st.rerun()
 else:
     door.show()

@@ -1,4 +1,4 @@
-"""Stands before the routes: says who may ask, from which pages, and how large a request may be."""
+"""Stands before the routes: says to which names and pages it answers, and how much it takes."""
 
 import asyncio
 import re
@@ -11,23 +11,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem
-from backend.records import LOCAL, Caller
-from backend.settings import ServerSettings
+from backend.settings import LOOPBACK, ServerSettings, host_of
 from byline.research import files
 
 LARGEST = 1_000_000  # bytes of a request's body
 LARGEST_UPLOAD = files.LARGEST + 10_000  # of one that brings a document, with what stands around it
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 UPLOADS = ("/documents", "/_stcore/upload_file")  # the API's, and the screen's way to it
 HEARD_OUT, PATIENCE = 3, 5.0  # times the limit, and seconds, in which a body may run past
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-def host_of(authority: str) -> str:
-    """Give the host of `host:port`, in lower case; of an IPv6 address with its brackets."""
-    if authority.startswith("["):
-        return authority[: authority.find("]") + 1].lower()
-    return authority.split(":", 1)[0].lower()
 
 
 class Guard:
@@ -52,7 +43,6 @@ class Guard:
             return await send({"type": "websocket.close", "code": 4403})
         if refusal:
             return await problem(Request(scope), 403, "forbidden", refusal)(scope, receive, send)
-        scope["caller"] = Caller(owner=LOCAL)
         if scope["type"] == "websocket":
             return await self._app(scope, receive, send)
         limit = LARGEST_UPLOAD if scope["path"].startswith(UPLOADS) else LARGEST
@@ -73,7 +63,14 @@ class Guard:
                 self._app,
                 allow_origins=settings.cors_origins,
                 allow_methods=("GET", "POST", "PUT", "DELETE"),
-                allow_headers=("Content-Type", "Idempotency-Key", "If-Match", "Last-Event-ID"),
+                allow_headers=(
+                    "Authorization",
+                    "Content-Type",
+                    "Idempotency-Key",
+                    "If-Match",
+                    "Last-Event-ID",
+                    "X-API-Key",
+                ),
                 expose_headers=("Location", "ETag", "X-Request-ID", "X-Byline-Warnings"),
             )
         return self._shared
@@ -127,7 +124,8 @@ class _Body:
 def _refusal(scope: Scope, headers: Headers, settings: ServerSettings) -> str:
     """Say why a request is not let through ("" when it is)."""
     host = headers.get("host", "")
-    if host_of(host) not in LOOPBACK | set(settings.allowed_hosts):
+    bound = f"[{settings.host}]" if ":" in settings.host else settings.host
+    if host_of(host) not in LOOPBACK | settings.names | {bound.lower()}:
         return "This server does not answer to that name; BYLINE_ALLOWED_HOSTS lists those it does."
     origin = headers.get("origin")
     changes = scope["type"] == "websocket" or scope["method"] not in SAFE

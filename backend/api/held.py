@@ -1,11 +1,15 @@
 """What routes share: what the application holds, and how each is described."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from fastapi import Request
 from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
+from backend.api.callers import Callers
+from backend.api.links import Links
 from backend.core.editing import Editing
 from backend.core.lines import Channels
 from backend.core.orchestrator import ArticleOrchestrator
@@ -13,8 +17,12 @@ from backend.core.revising import Revising
 from backend.core.uploads import Uploads
 from backend.database.articles import Articles
 from backend.database.store import Store
+from backend.errors import OperatorOnly
 from backend.records import Caller
 from byline.exports.export import Exporting
+from byline.research.web.posting import Post
+
+Stands = Callable[[], Awaitable[bool]]
 
 
 class Described(APIRoute):
@@ -33,8 +41,26 @@ def orchestrator(request: Request) -> ArticleOrchestrator:
 
 
 def caller(connection: HTTPConnection) -> Caller:
-    """Give who asks, as `guard.py` found out."""
+    """Give who asks, as `callers.py` found out."""
     found: Caller = connection.scope["caller"]
+    return found
+
+
+def operator(connection: HTTPConnection) -> None:
+    """Let only those go on who may see what concerns all owners. Raises `OperatorOnly`."""
+    if not caller(connection).operator:
+        raise OperatorOnly
+
+
+def stands(connection: HTTPConnection) -> Stands:
+    """Give the question whether the key by which somebody came still holds."""
+    callers: Callers = connection.app.state.callers
+    return partial(callers.stands, caller(connection))
+
+
+def links(request: Request) -> Links:
+    """Give what signs links."""
+    found: Links = request.app.state.links
     return found
 
 
@@ -58,6 +84,12 @@ def uploads(request: Request) -> Uploads:
 def editing(request: Request) -> Editing:
     """Give what changes the text of finished articles."""
     found: Editing = request.app.state.editing
+    return found
+
+
+def post(request: Request) -> Post:
+    """Give what sends messages to addresses that owners have named."""
+    found: Post = request.app.state.post
     return found
 
 

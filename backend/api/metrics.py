@@ -7,7 +7,8 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_late
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from backend.api.held import Described, whole
+from backend.api.held import Described, operator, whole
+from backend.api.shapes import refusals
 from backend.records import Totals
 
 router = APIRouter(tags=["service"], route_class=Described)
@@ -22,9 +23,14 @@ SECONDS = Histogram(
 )
 
 
-@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}, **refusals(403)},
+)
 async def metrics(request: Request) -> Response:
-    """Give the service's figures in Prometheus' text format."""
+    """Give the service's figures in Prometheus' text format, to operators."""
+    operator(request)
     totals = await whole(request).totals()
     kept = CollectorRegistry()
     kept.register(_Kept(totals))

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from backend.errors import Refused
+from backend.errors import Limited, Refused
 from byline.article import Brief
 from byline.errors import (
     BylineError,
@@ -97,7 +97,10 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, DiskFull):
         return problem(request, 503, error.code, "The disk is full; nothing that was kept is lost.")
     status = error.status if isinstance(error, Refused) else _status(error)
-    return problem(request, status, error.code, error.message)
+    answer = problem(request, status, error.code, error.message)
+    if isinstance(error, Limited) and error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _status(error: BylineError) -> int:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from backend.api import shapes
-from backend.api.held import Described, base, exporting, store
+from backend.api.held import Described, base, caller, exporting, links, store
 from backend.api.shapes import ArticleId, refusals
 from backend.errors import Cancelled, Failed, NotCompleted, NotFound
 from backend.records import Result
@@ -37,8 +37,14 @@ async def _result(request: Request, article_id: int) -> Result:
     return found
 
 
-def _json(found: Result, address: str) -> str:
-    picture = shapes.picture_of(found, address)
+async def _picture(request: Request, found: Result) -> str | None:
+    """Give the address of the cover, signed where it would need a key; None without a cover."""
+    if not found.article.cover or not request.app.state.settings.key_required:
+        return shapes.picture_of(found, base(request))
+    return base(request) + await links(request).picture(caller(request).owner, found.id)
+
+
+def _json(found: Result, picture: str | None) -> str:
     return result.result(
         found.article, found.created_at, found.completed_at, picture, found.id, found.version
     )
@@ -51,7 +57,8 @@ async def finished(request: Request, article_id: ArticleId) -> Response:
     """Give the finished article; 409 says why there is none."""
     found = await _result(request, article_id)
     headers = {"ETag": f'"{found.version}"', "Cache-Control": "no-cache"}
-    return Response(_json(found, base(request)), media_type="application/json", headers=headers)
+    told = _json(found, await _picture(request, found))
+    return Response(told, media_type="application/json", headers=headers)
 
 
 @router.get("/{article_id:int}/citations", responses=refusals(404, 409, 422))

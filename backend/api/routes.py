@@ -1,6 +1,5 @@
 """The articles over HTTP."""
 
-import hashlib
 import re
 from typing import Annotated, Any
 
@@ -8,12 +7,13 @@ from fastapi import APIRouter, Body, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from backend.api import shapes, sse
-from backend.api.held import Described, caller, channels, orchestrator, store
+from backend.api.held import Described, caller, channels, orchestrator, stands, store
 from backend.api.shapes import ArticleId, PageNumber, PageSize, refusals
+from backend.api.templates import brief_of
 from backend.core.log import snapshot
 from backend.errors import NoOutline
 from byline.approval import Approval
-from byline.article import Brief, Status
+from byline.article import Status
 
 router = APIRouter(prefix="/articles", tags=["articles"], route_class=Described)
 
@@ -32,14 +32,18 @@ router = APIRouter(prefix="/articles", tags=["articles"], route_class=Described)
 )
 async def create(
     request: Request,
-    brief: Annotated[Brief, Body(openapi_examples=shapes.CREATE)],
+    sent: Annotated[shapes.Creation, Body(openapi_examples=shapes.CREATE)],
     idempotency_key: Annotated[str | None, Header(max_length=255, min_length=1)] = None,
 ) -> JSONResponse:
     """Begin an article. The same Idempotency-Key with the same body begins it once."""
-    digest = hashlib.sha256(brief.model_dump_json().encode()).hexdigest()
-    record, _ = await orchestrator(request).create_article_async(
-        brief, idempotency_key, digest, caller(request).owner
-    )
+    own, key, record = store(request), idempotency_key, None
+    if key and sent.template:  # what a key has made stays made, whatever became of the template
+        record = await own.made_before(key, sent.digest)
+    if record is None:
+        brief = await brief_of(own, sent)
+        record, _ = await orchestrator(request).create_article_async(
+            brief, key, sent.digest, caller(request).owner
+        )
     return JSONResponse(record.wire, 201, {"Location": f"/articles/{record.id}"})
 
 
@@ -191,5 +195,5 @@ async def events(
     found = await snapshot(store(request), article_id, after)
     if last_event_id and sse.ended(found):
         return Response(status_code=204)
-    stream = sse.stream(store(request), channels(request), found)
+    stream = sse.stream(store(request), channels(request), found, stands(request))
     return sse.EventStream(stream, headers={"Cache-Control": "no-store"})

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.metrics import SECONDS
 from backend.api.slow import remember
+from backend.api.traced import Asked
 
 log = structlog.get_logger()
 SECURITY = {
@@ -35,8 +36,9 @@ class Seen:
             return await self._app(scope, receive, send)
         scope["request_id"] = uuid4().hex
         remember(scope, send)
+        asked = Asked(scope)
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=scope["request_id"])
+        structlog.contextvars.bind_contextvars(request_id=scope["request_id"], **asked.known)
         began, status = time.perf_counter(), 0
 
         async def dressed(message: Message) -> None:
@@ -44,6 +46,7 @@ class Seen:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
+                asked.made = headers.get("location", "")
                 headers["X-Request-ID"] = scope["request_id"]
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
@@ -55,6 +58,8 @@ class Seen:
             return await self._app(scope, receive, dressed)
         finally:
             _told(scope, status, time.perf_counter() - began)
+            if not _quiet(scope):
+                asked.answered(status)
 
 
 def _told(scope: Scope, status: int, seconds: float) -> None:
@@ -62,9 +67,13 @@ def _told(scope: Scope, status: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", "none")
     if scope["type"] == "http" and not route.endswith("/events"):
         SECONDS.labels(method, route, status).observe(seconds)
-    quiet = scope["path"] in QUIET or scope["path"].startswith(PIECES)
-    tell = log.debug if quiet else log.info
+    tell = log.debug if _quiet(scope) else log.info
     article = scope.get("path_params", {}).get("article_id")
     about = {} if article is None else {"article_id": article}
     path = scope["path"][:300]
     tell("request", method=method, path=path, status=status, seconds=round(seconds, 4), **about)
+
+
+def _quiet(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path in QUIET or path.startswith(PIECES)

@@ -1,10 +1,12 @@
 """What clients send and get, as far as the craft's own values do not say it."""
 
+import hashlib
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from backend.database.templates import TemplateName
 from backend.records import Result
 from byline.approval import Approval
 from byline.article import Brief, Status, Value
@@ -34,6 +36,33 @@ class ArticleShape(Shape):
     status: Status
     progress: int = Field(ge=0, le=100)
     created_at: str
+
+
+class Creation(Brief):
+    """A brief as it is sent. What it does not say, its template does: one's id (a number) or name.
+
+    Articles of before there were templates have been remembered by the same digest.
+    """
+
+    template: Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)] | TemplateName | None = Field(
+        default=None, exclude_if=lambda template: template is None
+    )
+
+    @field_validator("topic")
+    @classmethod
+    def _kept_by_any_database(cls, topic: str) -> str:
+        if "\0" in topic:  # PostgreSQL keeps no text that holds one
+            msg = "the topic holds a NUL"
+            raise ValueError(msg)
+        return topic
+
+    @property
+    def digest(self) -> str:
+        """Give the hash of what was sent, and with a template of what was left to it."""
+        said = self.model_dump_json()
+        if self.template is not None:
+            said += " ".join(sorted(self.model_fields_set))
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 class Retry(Value):
@@ -206,9 +235,10 @@ CREATE: dict[str, Any] = {
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """List the statuses of a route's problem documents."""
+    """List the statuses of a route's problem documents; any may come too often, too."""
     return {
-        s: {"model": ProblemShape, "content": {"application/problem+json": {}}} for s in statuses
+        s: {"model": ProblemShape, "content": {"application/problem+json": {}}}
+        for s in (*statuses, 429)
     }
 
 

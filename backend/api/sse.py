@@ -1,13 +1,16 @@
 """The log as Server-Sent Events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
 
 import orjson
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from backend.api.callers import REMEMBERED
+from backend.api.held import Stands
 from backend.api.messages import opening
 from backend.api.slow import SLOW, left
 from backend.core.lines import DELTA, Channels, Line
@@ -42,18 +45,37 @@ def ended(found: Snapshot) -> bool:
     return found.article.status in ENDED and found.cursor >= found.article.head
 
 
-async def stream(store: Reading, channels: Channels, found: Snapshot) -> AsyncIterator[bytes]:
-    """Yield the snapshot, then the lines behind its cursor, until the last."""
+async def stream(
+    store: Reading, channels: Channels, found: Snapshot, stands: Stands
+) -> AsyncIterator[bytes]:
+    """Yield the snapshot, then the lines behind its cursor, until the last, or the key's end."""
     yield b"event: status\ndata: " + orjson.dumps(opening(found)) + b"\n\n"
+    said = looked = time.monotonic()
+    async with aclosing(_pieces(store, channels, found)) as pieces:
+        async for piece in pieces:
+            at = time.monotonic()
+            if at - looked >= REMEMBERED:
+                looked = at
+                if not await stands():
+                    return
+            if piece or at - said >= ALIVE:
+                said = at
+                yield piece or b": alive\n\n"
+
+
+async def _pieces(
+    store: Reading, channels: Channels, found: Snapshot
+) -> AsyncGenerator[bytes, None]:
+    """Yield each line as it comes, and nothing now and then while none does."""
     async with aclosing(follow(store, channels, found.article.id, found.cursor)) as lines:
         waiting: asyncio.Future[Line] | None = None
         try:
             with suppress(StopAsyncIteration, NotFound):
                 while True:
                     waiting = waiting or asyncio.ensure_future(anext(lines))
-                    done, _ = await asyncio.wait([waiting], timeout=ALIVE)
+                    done, _ = await asyncio.wait([waiting], timeout=REMEMBERED)
                     if not done:
-                        yield b": alive\n\n"
+                        yield b""
                         continue
                     line, waiting = waiting.result(), None
                     number = b"" if line.type == DELTA else b"id: %d\n" % line.seq

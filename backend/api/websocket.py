@@ -7,14 +7,15 @@ import orjson
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from backend.api.held import channels, store
+from backend.api.callers import REFUSED, REMEMBERED
+from backend.api.held import caller, channels, stands, store
 from backend.api.messages import opening
 from backend.api.metrics import SOCKETS
 from backend.api.slow import SLOW, left
 from backend.core.lines import Channels
 from backend.core.log import follow, snapshot
 from backend.database.reading import Reading
-from backend.errors import NotFound
+from backend.errors import DatabaseAway, NotFound
 
 router = APIRouter()
 DELETED, UNKNOWN, BLOCKED, RESTART, DONE = 4410, 4404, 4408, 1012, 1000
@@ -31,10 +32,26 @@ async def articles(socket: WebSocket, article_id: str) -> None:
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(_gone(socket))
             sending = group.create_task(_send(socket, store(socket), channels(socket), number))
-            await asyncio.wait([reading, sending], return_when=asyncio.FIRST_COMPLETED)
-            reading.cancel()
-            sending.cancel()
+            holding = group.create_task(_until_revoked(socket))
+            tasks = (reading, sending, holding)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            revoked = holding.done() and not sending.done()
+            for task in tasks:
+                task.cancel()
+        if revoked:
+            await _closed(socket, REFUSED)
     return None
+
+
+async def _until_revoked(socket: WebSocket) -> None:
+    """Wait until the reader's key no longer holds; an article may take much longer."""
+    if caller(socket).key_id is None:
+        await asyncio.Event().wait()
+    holds = True
+    while holds:
+        await asyncio.sleep(REMEMBERED)
+        with suppress(DatabaseAway):  # nor can the log be read meanwhile
+            holds = await stands(socket)()
 
 
 async def _gone(socket: WebSocket) -> None:
@@ -52,12 +69,17 @@ async def _send(socket: WebSocket, own: Reading, lines: Channels, article_id: in
             code = DELETED
         except TimeoutError:
             return left(socket.scope)
+        await _closed(socket, code)
+    return None
+
+
+async def _closed(socket: WebSocket, code: int) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):
         try:
             async with asyncio.timeout(SLOW):
                 await socket.close(code)
         except TimeoutError:
             left(socket.scope)
-    return None
 
 
 async def _log(socket: WebSocket, own: Reading, lines: Channels, article_id: int) -> int:

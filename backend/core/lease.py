@@ -37,12 +37,15 @@ class Lease:
             self._thread = threading.Thread(target=self._beat, args=(loop, beaten, lost))
             self._thread.start()
 
-    async def leave(self) -> None:
-        """Let others have what is reserved."""
+    async def stop(self) -> None:
+        """Renew it no more."""
         self._ended.set()
         if self._thread:
             await asyncio.to_thread(self._thread.join)
         self._workers.close()
+
+    async def leave(self) -> None:
+        """Let others have what is reserved."""
         await self._workers.leave(self.id)
 
     def _beat(

@@ -53,6 +53,7 @@ class Worker:
         articles, proposals = await asyncio.gather(
             self._writing.close(GRACE), self._proposing.close(GRACE)
         )
+        await self._lease.stop()
         with suppress(DatabaseAway, DiskFull):  # the lease will run out
             await self._store.working.release(self._lease.id, articles)
             await self._store.proposals.release(self._lease.id, proposals)

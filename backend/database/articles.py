@@ -7,11 +7,14 @@ from backend.database.documents import Documents, require
 from backend.database.engine import Ignoring
 from backend.database.journal import answer, forget
 from backend.database.proposals import Proposals
+from backend.database.quotas import Bounds, admit, admit_again, leave, reserve
 from backend.database.reader import Reader
 from backend.database.reading import Reading, as_record
 from backend.database.rows import SHOWN, change, found, owner_of
 from backend.database.tables import article
+from backend.database.templates import Templates
 from backend.database.versions import Versions
+from backend.database.webhooks import Webhooks
 from backend.database.writer import Writer
 from backend.errors import (
     IdempotencyMismatch,
@@ -31,23 +34,26 @@ _CREATE = Ignoring(article, article.c.id)
 
 
 class Articles(Reading):
-    """An owner's articles, with their documents, versions and proposals; or everybody's."""
+    """An owner's articles, with their documents, versions, templates, ...; or everybody's."""
 
-    def __init__(self, reader: Reader, writer: Writer) -> None:
-        """Read and write on behalf of whom the two stand for."""
+    def __init__(self, reader: Reader, writer: Writer, bounds: Bounds) -> None:
+        """Read and write on behalf of whom the two stand for; `bounds` are those of all owners."""
         super().__init__(reader)
         self._writer = writer
-        self.documents = Documents(reader, writer)
+        self._bounds = bounds
+        self.documents = Documents(reader, writer, bounds)
         self.versions = Versions(reader, writer)
-        self.proposals = Proposals(reader, writer)
+        self.proposals = Proposals(reader, writer, bounds)
+        self.templates = Templates(reader, writer)
+        self.webhooks = Webhooks(reader, writer)
 
     async def create(
         self, brief: Brief, pins: Pins, key: str | None, digest: str
     ) -> tuple[ArticleRecord, bool]:
         """Keep a new article, pending; or give the one that `key` made before (True: it is new).
 
-        Raises `IdempotencyMismatch` when the key came before with another body, and
-        `UnknownDocument` when one that was pinned has been deleted since.
+        Raises `IdempotencyMismatch` when the key came before with another body,
+        `UnknownDocument` when one that was pinned has been deleted since, and `QuotaExceeded`.
         """
 
         def work(c: Connection) -> tuple[ArticleRecord, bool]:
@@ -56,10 +62,12 @@ class Articles(Reading):
                     return old, False
                 c.execute(update(article).where(_keyed(c, key)).values(idempotency_key=None))
             require(c, pins.shelf.documents)
+            admitted = admit(c, self._bounds, brief, pins)
             values = {
                 "owner": owner_of(c),
                 "topic": brief.topic,
-                "brief": brief.model_dump_json(),
+                "brief": admitted.model_dump_json(),
+                "budget_usd": reserve(admitted, pins),
                 "pins": pins.model_dump_json(),
                 "status": "pending",
                 "created_at": now(),
@@ -123,7 +131,7 @@ class Articles(Reading):
     async def retry(self, article_id: int, budget_usd: float | None = None) -> ArticleRecord:
         """Open the next attempt of a failed article, with another budget where one is given.
 
-        Raises `NotFound` or `NotFailed`.
+        Raises `NotFound`, `NotFailed` or `QuotaExceeded`.
         """
 
         def retry(c: Connection) -> ArticleRecord:
@@ -135,10 +143,12 @@ class Articles(Reading):
             values |= {"attempt_from": row.head, "strikes": 0, "agents": "{}"}
             if row.error_code == NotEnoughEvidence.code:  # the outline may be approved otherwise
                 forget(c, article_id, "approval")
+            brief = Brief.model_validate_json(row.brief)
             if budget_usd is not None:
-                brief = Brief.model_validate_json(row.brief)
                 brief = brief.model_copy(update={"budget_usd": budget_usd})
-                values["brief"] = brief.model_dump_json()
+            pins = _pins_of(c, article_id)
+            brief = admit_again(c, self._bounds, row, brief, pins)
+            values |= {"brief": brief.model_dump_json(), "budget_usd": reserve(brief, pins)}
             change(c, article_id, **values)
             log.changed(c, found(c, article_id), "pending", "Trying again", row.status)
             return as_record(found(c, article_id))
@@ -149,10 +159,15 @@ class Articles(Reading):
         """Remove an article with all that belongs to it. Raises `NotFound`."""
 
         def remove(c: Connection) -> None:
-            found(c, article_id)
+            leave(c, found(c, article_id))
             c.execute(delete(article).where(article.c.id == article_id))
 
         await self._writer.do(remove)
+
+
+def _pins_of(c: Connection, article_id: int) -> Pins:
+    pins = c.scalar(select(article.c.pins).where(article.c.id == article_id))
+    return Pins.model_validate_json(pins or "")
 
 
 def _made_before(c: Connection, key: str, digest: str) -> ArticleRecord | None:

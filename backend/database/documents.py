@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, Row, delete, func, select
 
 from backend.database.engine import Ignoring
+from backend.database.quotas import Bounds, admit_document
 from backend.database.reader import Reader
 from backend.database.rows import owned, owner_of
 from backend.database.tables import article, document
@@ -27,10 +28,11 @@ _KEEP = Ignoring(document, *SHOWN)
 class Documents:
     """The documents in the database; values come out, rows never. A newsroom reads them here."""
 
-    def __init__(self, reader: Reader, writer: Writer) -> None:
-        """Read and write through the store's own."""
+    def __init__(self, reader: Reader, writer: Writer, bounds: Bounds) -> None:
+        """Read and write through the store's own; `bounds` are those of all owners."""
         self._reader = reader
         self._writer = writer
+        self._bounds = bounds
 
     async def known(self, digest: str, kind: str) -> DocumentRecord | None:
         """Give the document that was made of a file of this kind with this hash (SHA-256, hex)."""
@@ -39,7 +41,10 @@ class Documents:
     async def keep(
         self, name: str, kind: str, digest: str, size: int, read: Document
     ) -> tuple[DocumentRecord, bool]:
-        """Keep what was read of a file of `size` bytes; True when it was not there before."""
+        """Keep what was read of a file of `size` bytes; True when it was not there before.
+
+        Raises `QuotaExceeded`.
+        """
         body, words = await asyncio.to_thread(_packed, read)
         values = {"name": name, "kind": kind, "hash": digest, "bytes": size, "words": words}
         values |= {"title": read.title, "language": read.language, "body": body}
@@ -48,6 +53,7 @@ class Documents:
             own = {"owner": owner_of(c), "created_at": now()}
             row = c.execute(_KEEP(c), {**values, **own}).one_or_none()
             if row is not None:
+                admit_document(c, self._bounds)
                 return _record(row), True
             old = _known(c, digest, kind)
             assert old is not None  # noqa: S101  (it stood in the way)

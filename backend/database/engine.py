@@ -14,18 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    Executable,
-    String,
-    Table,
-    create_engine,
-    event,
-    make_url,
-    text,
-)
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -175,77 +164,3 @@ def _prepared(connection: Connection) -> None:
     """Let SQLite make a table anew: dropping the old one would remove all that refers to it."""
     if connection.dialect.name == "sqlite":
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
-
-
-def missing(url: str) -> bool:
-    """Say whether a database is a file that is not there: to open it would make it."""
-    return not shared(url) and not Path(make_url(url).database or "").is_file()
-
-
-@contextmanager
-def snapshot(url: str) -> Iterator[Connection]:
-    """Open a connection that sees the database at one moment, however long it asks.
-
-    Nobody waits for it. SQLite's log of writes grows as long as it is open.
-    """
-    opened = engine(url, 1)
-    try:
-        with opened.connect() as c:
-            if shared(url):
-                c = c.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            else:
-                c.exec_driver_sql("PRAGMA query_only=ON")
-                c.exec_driver_sql("BEGIN")  # the first question fixes the moment
-            yield c
-    finally:
-        opened.dispose()
-
-
-def by_bytes(c: Connection, column: Any) -> ColumnElement[Any]:  # noqa: ANN401  (any table's own)
-    """Give what sorts a column in the same order in each kind of database."""
-    texts = isinstance(column.type, String) and c.dialect.name == "postgresql"
-    return column.collate("C") if texts else column.expression
-
-
-def last_id(c: Connection, table: Table) -> int:
-    """Give the last id that was given in a table, be it of a row that is gone; 0 where none was."""
-    if c.dialect.name == "sqlite":
-        query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-        return int(c.scalar(query, {"name": table.name}) or 0)
-    numbers = _numbers(c, table)
-    if numbers is None:
-        return 0
-    given = text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {numbers}")  # noqa: S608  (a name that the database has quoted)
-    return int(c.scalar(given) or 0)
-
-
-def go_on_after(c: Connection, table: Table, last: int) -> None:
-    """Let the next row's id be one that was never given."""
-    if c.dialect.name == "sqlite":
-        values = {"name": table.name, "last": last}
-        c.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), values)
-        c.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), values)
-    elif numbers := _numbers(c, table):
-        c.execute(text("SELECT setval(:numbers, :last)"), {"numbers": numbers, "last": last})
-
-
-def _numbers(c: Connection, table: Table) -> str | None:
-    """Give the name of PostgreSQL's sequence for a table's ids, quoted; None where it has none."""
-    if "id" not in table.c:
-        return None
-    quoted = c.dialect.identifier_preparer.format_table(table)
-    found: str | None = c.scalar(
-        text("SELECT pg_get_serial_sequence(:table, 'id')"), {"table": quoted}
-    )
-    return found
-
-
-def used_by_others(c: Connection) -> bool:
-    """Say whether another process of Byline has this database open, as far as it can be known."""
-    if c.dialect.name == "sqlite":
-        return False  # the lock on the data folder tells
-    others = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND application_name = :name AND pid <> pg_backend_pid()"
-    )
-    return bool(c.scalar(others, {"name": ALIVE["application_name"]}))

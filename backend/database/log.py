@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from backend.database.announcements import announce
 from backend.database.engine import Ignoring
 from backend.database.rows import change
 from backend.database.tables import record
@@ -52,9 +53,13 @@ def _agents(row: Row[Any], event: AgentUpdated) -> str:
 def changed(
     c: Connection, row: Row[Any], new: Status, message: str, old: Status | None = None
 ) -> None:
-    """Append that the status changed from `old` (the row's own unless given) to `new`."""
+    """Append that the status changed from `old` (the row's own unless given) to `new`.
+
+    Here, and nowhere else, webhooks hear of it.
+    """
     event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    append(c, row, f"status|{new}|{row.fence}", event)
+    if append(c, row, f"status|{new}|{row.fence}", event):
+        announce(c, row, new)
 
 
 def outline(c: Connection, article_id: int) -> OutlineReady | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from backend.database.journal import PATIENCE, SQLJournal
+from backend.database.quotas import Bounds, admit_change
 from backend.database.reader import Reader
 from backend.database.tables import article, proposal
 from backend.database.versions import expect, keep, newest
@@ -36,10 +37,11 @@ at_work = select(proposal.c.article_id).where(proposal.c.status == "working")
 class Proposals:
     """The proposals in the database; values come out, rows never."""
 
-    def __init__(self, reader: Reader, writer: Writer) -> None:
-        """Read and write through the store's own."""
+    def __init__(self, reader: Reader, writer: Writer, bounds: Bounds) -> None:
+        """Read and write through the store's own; `bounds` are those of all owners."""
         self._reader = reader
         self._writer = writer
+        self._bounds = bounds
 
     def journal(self, errand: Errand) -> SQLJournal:
         """Open the journal of a proposal at work."""
@@ -88,7 +90,7 @@ class Proposals:
     async def create(self, article_id: int, task: ProposalTask, pins: Pins) -> int:
         """Keep a new proposal, to be worked on.
 
-        Raises `TooManyProposals`, and as `Versions.listed`.
+        Raises `TooManyProposals` or `QuotaExceeded`, and as `Versions.listed`.
         """
         values = {"task": task.model_dump_json(), "pins": pins.model_dump_json()}
         mine = proposal.c.article_id == article_id
@@ -99,6 +101,7 @@ class Proposals:
             newest(c, article_id)
             if int(c.scalar(working) or 0) >= MOST_AT_WORK:
                 raise TooManyProposals
+            admit_change(c, self._bounds)
             number = int(c.scalar(last) or 0) + 1
             own = {"article_id": article_id, "number": number, "status": "working"}
             c.execute(insert(proposal).values(**own, **values, created_at=now()))

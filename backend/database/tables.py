@@ -9,10 +9,13 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
     UniqueConstraint,
+    func,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -63,6 +66,7 @@ article = Table(
     Column("picture", LargeBinary),
     Column("idempotency_key", String(255)),
     Column("idempotency_hash", String(64)),
+    Column("budget_usd", Float),  # the brief's, where the article may cost something at all
     _worker(),
     UniqueConstraint("owner", "idempotency_key"),
     Index("article_status", "status"),
@@ -102,6 +106,8 @@ call = Table(
     Column("seconds", Float, nullable=False, default=0.0),
     Column("body", String(64)),  # the hash of the reply's body
 )
+paid = func.coalesce(call.c.cost_usd, call.c.reserved_usd) > literal_column("0")
+Index("call_paid", call.c.started_at, sqlite_where=paid, postgresql_where=paid)
 
 blob = Table(
     "blob",
@@ -183,6 +189,18 @@ owner = Table(
     Column("created_at", String(30), nullable=False),
     Column("articles_a_day", Integer),  # None: what is set for all
     Column("budget_usd", Float),  # a month; None: what is set for all
+    Column("open_articles", Integer),  # at once; None: what is set for all
+    Column("document_mb", Float),  # None: what is set for all
+)
+
+deleted = Table(
+    "deleted",  # what deleted articles leave behind: it was begun, and paid, all the same
+    metadata,
+    _owner(),
+    Column("day", String(10), nullable=False),  # UTC
+    Column("articles", Integer, nullable=False),  # that were begun on that day
+    Column("cost_usd", Float, nullable=False),  # of calls that were made on that day
+    PrimaryKeyConstraint("owner", "day"),
 )
 
 key = Table(
@@ -235,8 +253,19 @@ rate = Table(
     "rate",
     metadata,
     Column("key", String(200), primary_key=True),
+    Column("before", Integer, nullable=False),  # what `count` was before the last statement
     Column("count", Integer, nullable=False),
     Column("expires", Float, nullable=False),  # seconds since 1970
+)
+
+follower = Table(
+    "follower",
+    metadata,
+    _owner(),
+    Column("process", String(40), nullable=False),
+    Column("count", Integer, nullable=False),  # of articles that the owner follows there
+    Column("expires", Float, nullable=False),  # seconds since 1970
+    PrimaryKeyConstraint("owner", "process"),
 )
 
 template = Table(
@@ -269,12 +298,16 @@ delivery = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("webhook_id", ForeignKey("webhook.id", ondelete="CASCADE"), nullable=False),
+    Column("article_id", ForeignKey("article.id", ondelete="CASCADE")),  # None: it is a test
     Column("created_at", String(30), nullable=False),
-    Column("body", Text, nullable=False),  # as it is sent and signed
+    Column("message", String(40), nullable=False),  # what a receiver knows it by, at every try
+    Column("body", Text, nullable=False),  # as it is sent, but for how links begin
     Column("tries", Integer, nullable=False),
     Column("due", Float),  # seconds since 1970; None when there is nothing left to do
     Column("status", String(10), nullable=False),
     Column("code", String(60), nullable=False),  # what the last try came to
     Index("delivery_due", "due"),
+    Index("delivery_webhook", "webhook_id"),
+    Index("delivery_article", "article_id"),
     sqlite_autoincrement=True,
 )

@@ -50,9 +50,11 @@ def shown(record: Fields) -> None:
 
 st.title("History")
 row = st.container(horizontal=True, vertical_alignment="bottom")
-search = row.text_input("Search in topics", key="search", placeholder="honey", live=True)
+search = row.text_input(
+    "Search in topics", key="search", placeholder="honey", live=True, persist_state="page"
+)
 status = row.selectbox(
-    "Status", ["", *desk.STATES], key="status",
+    "Status", ["", *desk.STATES], key="status", persist_state="page",
     format_func=lambda s: desk.STATES[s][1] if s else "All",
 )  # fmt: skip
 with desk.told():

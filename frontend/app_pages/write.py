@@ -7,7 +7,7 @@ import streamlit as st
 from frontend import desk
 from frontend.brief import held
 from frontend.client import Fields
-from frontend.views import sources
+from frontend.views import sources, templates
 
 TONES = ("professional", "conversational", "journalistic", "academic", "friendly")
 AUDIENCES = ("", "general readers", "executives", "developers", "researchers", "students")
@@ -27,6 +27,7 @@ def sent_under(brief: Fields) -> str:
 
 
 st.title("What should the newsroom write about?")
+kept = st.container()
 with st.container(border=True):
     topic = st.text_input(
         "Topic",
@@ -73,6 +74,13 @@ with st.container(border=True):
             placeholder="None", format="%g",
             help="The article ends before it costs more; a retry goes on from there.",
         )  # fmt: skip
+        voice = right.text_area(
+            "The brand's voice", key="brief-voice", persist_state="session", max_chars=2000,
+            height=96, placeholder="Warm and plain. We say “customers”, never “users”.",
+            help="How the text should sound, which words it should use and which it should avoid. "
+            "A language model follows it in every section and in the words for search engines.",
+        )  # fmt: skip
+        right.caption("Composing cannot honour it: without a language model all is quoted.")
         approve = right.toggle(
             "Approve the outline first", key="brief-approve_outline", persist_state="session"
         )
@@ -85,6 +93,7 @@ with st.container(border=True):
             key="brief-seo_optimize",
             persist_state="session",
         )
+    saved = st.button("Save as a template", icon=":material/bookmark_add:", type="tertiary")
 
 brief: Fields = {
     "topic": topic.strip() or "Untitled",
@@ -99,10 +108,15 @@ brief: Fields = {
     **web,
     **found,
 }
+if (voice or "").strip():
+    brief["voice"] = voice.strip()
 if budget:
     brief["budget_usd"] = budget
 if own:
     brief["sources"] = own
+templates.choose(kept, brief)
+if saved:
+    templates.save(brief)
 
 
 def estimate(brief: Fields) -> None:
@@ -134,7 +148,7 @@ row = st.container(horizontal=True, vertical_alignment="top")
 pressed = row.button(
     "Generate Article", type="primary", icon=":material/edit_note:", disabled=not topic.strip()
 )
-with row.container(), desk.told():
+with row.container(), desk.told("write"):
     if wrong or wrong_too:
         st.error(
             "Something under *Sources and options* cannot be used; it says there why.",

@@ -4,7 +4,7 @@ Each is a file of JavaScript and one of CSS, sent with the page; nothing is fetc
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -60,19 +60,38 @@ class Given:
     saved: str
 
 
+@dataclass(frozen=True)
+class Pass:
+    """What lets the browser in, once, where the server wants a key: a ticket, or a signed path.
+
+    `asked` is the time that the browser gave its question; `given` is "" where there is no pass.
+    """
+
+    asked: int = 0
+    given: str = field(default="", repr=False)
+
+
 def live(
-    article: int, attempt: int, status: str, server: str, *, key: str, on_change: Callable[[], None]
+    article: int,
+    attempt: int,
+    status: str,
+    server: str,
+    *,
+    ticket: Pass | None,
+    key: str,
+    on_change: Callable[[], None],
+    on_ticket: Callable[[], None],
 ) -> None:
     """Show an article while it is written.
 
-    `server` is the address of its WebSockets, "" when it is the page's own. `on_change` is called
-    when the article's status is no longer `status`.
+    `server` is the address of its WebSockets, "" when it is the page's own. `ticket` is the last
+    that was asked for, None where none is needed. `on_change` is called when the article's status
+    is no longer `status`, `on_ticket` for each connection.
     """
-    _LIVE(
-        key=key,
-        data={"article": article, "attempt": attempt, "status": status, "server": server},
-        on_changed_change=on_change,
-    )
+    data = {"article": article, "attempt": attempt, "status": status, "server": server}
+    own = ticket or Pass()
+    passed = {"ticketed": ticket is not None, "ticket": own.given, "ticket_for": own.asked}
+    _LIVE(key=key, data=data | passed, on_changed_change=on_change, on_ticket_change=on_ticket)
 
 
 def paper(html: str, *, language: str, cover: str, alt: str, shown: str, key: str) -> None:
@@ -84,14 +103,28 @@ def paper(html: str, *, language: str, cover: str, alt: str, shown: str, key: st
     _PAPER(key=key, data=data)
 
 
-def files(article: int, forms: list[dict[str, str]], server: str, *, shown: str, key: str) -> None:
+def files(
+    article: int,
+    forms: list[dict[str, str]],
+    server: str,
+    *,
+    name: str,
+    link: Pass | None,
+    shown: str,
+    key: str,
+    on_link: Callable[[], None],
+) -> None:
     """Offer a finished article as files, each with `form`, `name` and `icon`.
 
-    `server` is the address of the API, "" when it is the page's own. What is told of a file stays
-    while `shown` is the same.
+    `server` is the address of the API, "" when it is the page's own; `name` is a file's where the
+    server's word for it cannot be read. `link` is the last that was asked for, None where none is
+    needed; `on_link` is called for each file. What is told of a file stays while `shown` is the
+    same.
     """
-    data = {"article": article, "forms": forms, "server": server, "shown": shown}
-    _FILES(key=key, data=data)
+    data = {"article": article, "forms": forms, "server": server, "name": name, "shown": shown}
+    own = link or Pass()
+    passed = {"signed": link is not None, "link": own.given, "link_for": own.asked}
+    _FILES(key=key, data=data | passed, on_link_change=on_link)
 
 
 def editor(

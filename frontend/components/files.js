@@ -1,6 +1,8 @@
 // The article as files. The browser asks the server itself: what is to be known of a file comes
 // with it, in a header, and stands below the buttons; so does why one could not be made.
+// Where the server wants a key, Python is asked for a link that is good for this one file.
 const KEPT = 60_000 // ms that a file stays at hand for the browser to save it
+const LINK_WAIT = 15_000 // ms until it is said that no link has come
 
 function element(tag, classes = "", text = null) {
   const made = document.createElement(tag)
@@ -9,15 +11,29 @@ function element(tag, classes = "", text = null) {
   return made
 }
 
-async function fetched(data, form) {
-  const answer = await fetch(`${data.server}/articles/${data.article}/export?format=${form}`)
+// One after the other: of two questions in one breath Python would hear the last.
+function link(root, form) {
+  const asked = (root.line ?? Promise.resolve()).then(() => new Promise((given) => {
+    root.asked = { for: Date.now(), given }
+    root.ask("link", { form, for: root.asked.for })
+    setTimeout(given, LINK_WAIT)
+  }))
+  root.line = asked
+  return asked
+}
+
+async function fetched(root, form) {
+  const data = root.wanted
+  const path = data.signed ? await link(root, form) : `/articles/${data.article}/export?format=${form}`
+  if (!path) throw new Error("The server gave no link to this file.")
+  const answer = await fetch(data.server + path)
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}))
     throw new Error(problem.detail ?? `The server answered with ${answer.status}.`)
   }
   const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "")
   return {
-    name: name ? name[1] : `article.${form}`,
+    name: name ? name[1] : `${data.name}.${form}`,
     told: JSON.parse(answer.headers.get("x-byline-warnings") ?? "[]"),
     content: await answer.blob(),
   }
@@ -38,7 +54,7 @@ async function take(root, form, name) {
   for (const old of root.querySelectorAll(`.told [data-of=${form}]`)) old.remove()
   let told
   try {
-    const file = await fetched(root.wanted, form)
+    const file = await fetched(root, form)
     save(file)
     told = file.told
   } catch (error) {
@@ -53,7 +69,7 @@ async function take(root, form, name) {
   }
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector("#files")
   if (root.wanted?.shown !== data.shown) {
     const told = element("div", "told")
@@ -71,4 +87,6 @@ export default function ({ data, parentElement }) {
     root.replaceChildren(row, told)
   }
   root.wanted = data
+  root.ask = setTriggerValue
+  if (root.asked?.for === data.link_for) root.asked.given(data.link)
 }

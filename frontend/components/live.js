@@ -1,6 +1,7 @@
 // An article while it is written. The browser itself holds the WebSocket: a page that is reloaded,
 // a second tab, a lost connection or a restarted server begin again at the log's first record, or
-// behind the last one that was seen.
+// behind the last one that was seen. Where the server wants a key, each connection has a ticket of its
+// own, which Python is asked for: the key never comes here, and a ticket opens one connection only.
 const AGENTS = ["ResearchAgent", "OutlineAgent", "WriterAgent", "EditorAgent", "SEOAgent", "ImageAgent"]
 const NAMES = {
   ResearchAgent: "Research", OutlineAgent: "Outline", WriterAgent: "Writer",
@@ -11,6 +12,8 @@ const TOLD = { started: "processing", progress: "processing" } // an update's st
 const MARKS = /\s?\[s\d+\.\d+(?:\s*[,;]\s*s\d+\.\d+)*\]?/g // what a passage's mark looks like, or its beginning
 const LONGEST_WAIT = 5000 // ms between two attempts to connect
 const MANY = 8 // attempts to connect after which it is said that something is wrong
+const TICKET_WAIT = 10_000 // ms until a ticket that has not come is asked for again
+const HEARD = 4000 // ms after which Python, which may have been away, is told again
 const GONE = 4404, DELETED = 4410, DONE = 1000
 
 class Newsroom {
@@ -59,8 +62,28 @@ class Newsroom {
 
   open() {
     if (this.closed || this.ended) return
+    if (!this.data.ticketed) { this.connect(null); return }
+    this.wanted = Date.now()
+    this.trigger("ticket", { for: this.wanted })
+    this.timer = setTimeout(() => this.open(), TICKET_WAIT)
+  }
+
+  // Python's data has come anew: with the ticket that was asked for, or with another's.
+  hear(data) {
+    this.data = data
+    if (!this.wanted || data.ticket_for !== this.wanted) return
+    this.wanted = null
+    clearTimeout(this.timer)
+    if (data.ticket) this.connect(data.ticket)
+    else this.left(null)
+  }
+
+  connect(ticket) {
     this.show("connecting")
-    this.socket = new WebSocket(`${this.address()}/ws/articles/${this.data.article}${this.after === null ? "" : `?after=${this.after}`}`)
+    const asked = new URLSearchParams()
+    if (this.after !== null) asked.set("after", this.after)
+    if (ticket !== null) asked.set("ticket", ticket)
+    this.socket = new WebSocket(`${this.address()}/ws/articles/${this.data.article}${asked.size ? `?${asked}` : ""}`)
     this.socket.onopen = () => { this.tries = 0; this.show("live") }
     this.socket.onmessage = (message) => this.take(JSON.parse(message.data))
     this.socket.onclose = (event) => this.left(event.code)
@@ -174,8 +197,16 @@ class Newsroom {
       this.ended = true
       this.show("finished")
     }
-    if (status !== this.settled && status !== this.data.status) this.fire(status)
+    if (status !== this.settled) this.tell(status)
     this.settled = status
+  }
+
+  // Until it shows the page for this status, and not the one of before.
+  tell(status) {
+    clearTimeout(this.telling)
+    if (this.closed || status === this.data.status) return
+    this.fire(status)
+    this.telling = setTimeout(() => this.tell(status), HEARD)
   }
 
   mark(agent, state, seconds, message) {
@@ -226,6 +257,7 @@ class Newsroom {
   close() {
     this.closed = true
     clearTimeout(this.timer)
+    clearTimeout(this.telling)
     this.socket?.close()
   }
 }
@@ -244,7 +276,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     known.set(parentElement, own)
   }
   own.trigger = setTriggerValue
-  own.data = data
+  own.hear(data)
   const run = own.run = Symbol("run")
   return () => { // of an earlier run, late: the instance is in use
     if (own.run !== run) return

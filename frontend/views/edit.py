@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from frontend import desk
+from frontend import desk, visitor
 from frontend.client import Fields, Refusal
 from frontend.components import Given, editor, paper
 from frontend.views import proposals
@@ -105,7 +105,7 @@ def _desk(record: Fields, result: Fields, own: Desk, other: int | None) -> None:
     with left:
         editor(
             own.given,
-            draft=f"byline {desk.client().server} {article} {record['created_at']}",
+            draft=f"byline {desk.anybody().server} {article} {record['created_at']}",
             original=original,
             language=record["language"],
             key=name,
@@ -116,7 +116,9 @@ def _desk(record: Fields, result: Fields, own: Desk, other: int | None) -> None:
         )
     with right:
         _preview(article, record, own)
-    if own.moved:
+    if visitor.is_asked():  # what is typed here is kept in the browser
+        visitor.to_the_door()
+    if own.moved or visitor.at_the_door():
         own.moved = False
         st.rerun()
 

@@ -21,7 +21,10 @@ def ask(article: int, selection: str, text: str, version: int, saved: bool) -> N
             "To be rewritten", stretches,
             format_func=lambda s: f"Selected: {s[:80]}" if s == selection else s,
         )  # fmt: skip
-        wish = st.text_input("How should it be rewritten?", placeholder="Shorter, and plainer")
+        wish = st.text_input(
+            "How should it be rewritten?", placeholder="Shorter, and plainer",
+            key=f"wish-{article}", persist_state="page",
+        )  # fmt: skip
         if not saved:
             st.caption(UNSAVED)
         asked = st.form_submit_button(
@@ -59,7 +62,7 @@ def _error(proposal: Fields) -> str:
 @st.fragment(run_every=WORKING)
 def _wait(article: int, working: int) -> None:
     st.caption(":material/edit_note: A proposal is being written …")
-    with desk.told():
+    with desk.told("proposals"):
         found = desk.client().about(article, "proposals")
         if sum(p["status"] == "working" for p in found) != working:
             st.rerun(scope="app")

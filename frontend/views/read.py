@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from frontend import desk
+from frontend import desk, visitor
 from frontend.client import Fields
-from frontend.components import files, paper
+from frontend.components import Pass, files, paper
+
+ss = st.session_state
 
 READING_SPEED = 230  # words a minute
 FORMS = {
@@ -34,13 +36,7 @@ def facts_line(record: Fields, result: Fields) -> None:
 def show(record: Fields, result: Fields) -> None:
     """Show the article."""
     article = record["id"]
-    files(
-        article,
-        [{"form": form, "name": name, "icon": icon} for form, (name, icon) in FORMS.items()],
-        desk.address(),
-        shown=f"{article}-{result['version']}",
-        key=f"files-{article}",
-    )
+    _files(record, result)
     shown = desk.client().rendered(article)
     cover = ""
     if result["image_url"]:
@@ -52,4 +48,31 @@ def show(record: Fields, result: Fields) -> None:
         alt=result.get("image_alt") or "",
         shown=f"{article}-{shown['version']}",
         key=f"paper-{article}",
+    )
+
+
+@st.fragment
+def _files(record: Fields, result: Fields) -> None:
+    """Run again for each link, without the page around it."""
+    article, name = record["id"], f"files-{record['id']}"
+    asked, last = f"{name}-asked", f"{name}-link"
+
+    def wanted() -> None:
+        ss[asked] = (ss[name].link["for"], ss[name].link["form"])
+
+    link: Pass | None = None
+    if visitor.key():
+        link = ss.setdefault(last, Pass())
+        when, form = ss.get(asked, (0, ""))
+        if when != link.asked:
+            link = ss[last] = Pass(when, desk.link(f"/articles/{article}/export?format={form}"))
+    files(
+        article,
+        [{"form": form, "name": name, "icon": icon} for form, (name, icon) in FORMS.items()],
+        desk.address(),
+        name=(result["seo_meta"] or {}).get("slug") or f"article-{article}",
+        link=link,
+        shown=f"{article}-{result['version']}",
+        key=name,
+        on_link=wanted,
     )

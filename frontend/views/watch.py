@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from frontend import desk
+from frontend import desk, visitor
 from frontend.client import Fields
-from frontend.components import live
+from frontend.components import Pass, live
+
+ss = st.session_state
 
 
 def show(record: Fields) -> None:
@@ -19,13 +21,37 @@ def show(record: Fields) -> None:
     _acts(record)
     if record["status"] == "awaiting_approval":
         _approval(record)
+    _live(record)
+
+
+@st.fragment
+def _live(record: Fields) -> None:
+    """Run again for each ticket, without the page around it."""
+    name = f"live-{record['id']}-{record['attempt']}"
+    changed, asked, last = f"{name}-changed", f"{name}-asked", f"{name}-ticket"
+
+    def moved() -> None:
+        ss[changed] = True
+
+    def wanted() -> None:
+        ss[asked] = ss[name].ticket["for"]
+
+    if ss.pop(changed, False):
+        st.rerun()
+    ticket: Pass | None = None
+    if visitor.key():
+        ticket = ss.setdefault(last, Pass())
+        if ss.get(asked, 0) != ticket.asked:
+            ticket = ss[last] = Pass(ss[asked], desk.ticket())
     live(
         record["id"],
         record["attempt"],
         record["status"],
         desk.sockets(),
-        key=f"live-{record['id']}-{record['attempt']}",
-        on_change=lambda: None,  # to be told is to run again
+        ticket=ticket,
+        key=name,
+        on_change=moved,
+        on_ticket=wanted,
     )
 
 
@@ -41,7 +67,7 @@ def _acts(record: Fields) -> None:
         if status == "failed":
             budget = row.number_input(
                 "Budget in USD", 0.0, None, record.get("budget_usd"), 0.5, format="%g",
-                placeholder="None",
+                placeholder="None", key=f"budget-{article}", persist_state="page",
             )  # fmt: skip
             if row.button("Try again", type="primary", icon=":material/refresh:"):
                 body = {"budget_usd": budget} if budget else None
@@ -62,7 +88,9 @@ def _approval(record: Fields) -> None:
     rows = st.session_state.setdefault(name, [dict(s) for s in planned["sections"]])
     with st.container(border=True):
         st.subheader("Approve the outline", anchor=False)
-        title = st.text_input("Title", planned["title"], key=f"{name}-title", max_chars=300)
+        title = st.text_input(
+            "Title", planned["title"], key=f"{name}-title", max_chars=300, persist_state="page"
+        )
         for n, own in enumerate(rows):
             _section(name, n, own, rows)
         row = st.container(horizontal=True)

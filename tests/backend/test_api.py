@@ -248,7 +248,7 @@ def test_a_second_server_on_the_same_folder_refuses(server: Server) -> None:
 
 def test_an_address_that_others_reach_is_refused(tmp_path: Path) -> None:
     open_to_all = Server(tmp_path / "data", {"BYLINE_HOST": "0.0.0.0"})  # noqa: S104
-    with pytest.raises(AssertionError, match="without keys"):
+    with pytest.raises(AssertionError, match="byline keys create"):
         open_to_all.start()
 
 

@@ -22,6 +22,7 @@ def changed(server: Server, sql: str) -> None:
 @pytest.fixture
 def quick(tmp_path: Path) -> Iterator[Server]:
     settings = {"STEPS": "3", "SECONDS": "0.01", "BYLINE_ALLOWED_HOSTS": "byline.example"}
+    settings["BYLINE_REQUIRE_KEY"] = "false"  # as where a proxy before it asks who comes
     settings["BYLINE_CORS_ORIGINS"] = "http://pages.example,http://more.example"
     with Server(tmp_path / "data", settings, PROGRAMS / "quick.py") as running:
         yield running

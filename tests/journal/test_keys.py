@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from byline.article import Brief, Draft, Passage, Section, Value
+from byline.article import Brief, Draft, Keyword, Passage, Section, Value
 from byline.journal import Key
 from byline.pins import Pins
 from byline.prompts.editor import EditArticle
 from byline.prompts.outline import DraftOutline
+from byline.prompts.seo import DescribeForSearch
 from byline.prompts.writer import WriteSection
 from byline.research.documents import DocumentRef
 from byline.research.files import FileRef, Shelf
@@ -23,6 +24,7 @@ KEYS = {
     "DraftOutline": "19484a7553301687af32e5f7188c6d68",
     "WriteSection": "529c561e8234f7491cd2812cd76f8b78",
     "EditArticle": "ae2f1e4d55ed427959c2af6cd2bda687",
+    "DescribeForSearch": "4f1bd9053052bde89baf40035a68c145",
     "FileRef": "62f38d2c8bf24708fb9877d87ccfe6aa",
 }
 BRIEF = Brief.model_validate_json(STORED)
@@ -45,6 +47,14 @@ QUESTIONS: tuple[Value, ...] = (
         sources=(),
         keywords=(),
         turn=1,
+    ),
+    DescribeForSearch(
+        title="Bees",
+        keyphrase="bees",
+        language="en",
+        lead=("Bees dance.",),
+        headings=("Dance",),
+        keywords=(Keyword(word="bee", weight=1.0),),
     ),
     FileRef(path="/a/b.md", name="b.md"),
 )

@@ -1,6 +1,6 @@
 """Sends one request: when it is its turn, to where the guard allows, by the proxy if one is set."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -22,6 +22,7 @@ from byline.research.web.dialling import TARGET, Dial, Lookup, SystemLookup, Tar
 from byline.research.web.guard import GUARDED, Guard
 from byline.research.web.manners import Manners
 
+Headers = Mapping[str, str]
 Take = Callable[[aiohttp.ClientResponse, Address, Clock], Awaitable[Answer]]  # reads a body
 
 
@@ -83,16 +84,53 @@ class Asker:
                 raise SourceTimeout("The site took too long to give the page.") from None
 
     async def _sent(self, address: Address, take: Take, clock: Clock) -> Answer | Address:
+        async with self._answered(address) as response:
+            return await _taken(response, address, take, clock)
+
+    async def post(self, address: Address, data: bytes, headers: Headers, clock: Clock) -> int:
+        """Post to an address and give the status that came: of the answer nothing else is read.
+
+        Where it leads to is not asked. Raises `SourceError`.
+        """
+        alone = {**headers, "Connection": "close"}  # an old connection may be gone, and a post lost
+        try:
+            async with clock.running(), self._answered(address, data, alone) as response:
+                return response.status
+        except TimeoutError:
+            raise SourceTimeout("The site took too long to answer.") from None
+
+    async def check(self, address: Address, clock: Clock) -> None:
+        """Raise `SourceGuarded` for an address that leads only to where it is not dialled.
+
+        What a name leads to may be unknown just now; it is looked at again when it is dialled.
+        """
+        try:
+            async with clock.running():
+                ips = await self._leads_to(address)
+        except TimeoutError:
+            return
+        if ips and not any(self._guard.opens(address.host, ip, address.port) for ip in ips):
+            raise SourceGuarded(GUARDED)
+
+    @asynccontextmanager
+    async def _answered(
+        self, address: Address, data: bytes | None = None, headers: Headers | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
         target = Target(address.host)
         if self._proxy:
             await self._check_behind_proxy(address)
             target = Target(self._proxy.raw_host or "", proxy=True)
         token = TARGET.set(target)
         try:
-            async with self._session.get(
-                URL(address.url, encoded=True), allow_redirects=False, proxy=self._proxy
+            async with self._session.request(
+                "GET" if data is None else "POST",
+                URL(address.url, encoded=True),
+                allow_redirects=False,
+                proxy=self._proxy,
+                data=data,
+                headers=headers,
             ) as response:  # what is not read of it is not waited for: the connection is closed
-                return await _taken(response, address, take, clock)
+                yield response
         except (aiohttp.ClientError, OSError) as error:
             raise answers.failure(error, address.host) from None
         finally:
@@ -100,14 +138,18 @@ class Asker:
 
     async def _check_behind_proxy(self, address: Address) -> None:
         """Check where the proxy would go. Names that only the proxy knows are left to it."""
-        ips: tuple[str, ...] = (address.host,)
-        if not is_ip(address.host):
-            try:
-                ips = await self._lookup(address.host, address.port)
-            except OSError:
-                return
+        ips = await self._leads_to(address)
         if not all(self._guard.opens(address.host, ip, address.port) for ip in ips):
             raise SourceGuarded(GUARDED)
+
+    async def _leads_to(self, address: Address) -> tuple[str, ...]:
+        """Give the IP addresses of a host; none where they are not known here."""
+        if is_ip(address.host):
+            return (address.host,)
+        try:
+            return await self._lookup(address.host, address.port)
+        except OSError:
+            return ()
 
 
 async def _taken(

@@ -19,7 +19,12 @@ def upgrade() -> None:
     _owned("article", ["idempotency_key"], ["owner", "idempotency_key"])
     _owned("document", ["hash", "kind"], ["owner", "hash", "kind"])
     op.create_index("article_owner", "article", ["owner"])
+    paid = sa.text("coalesce(cost_usd, reserved_usd) > 0")
+    op.create_index(
+        "call_paid", "call", ["started_at"], sqlite_where=paid, postgresql_where=paid
+    )
     _worked_on("article")
+    op.add_column("article", sa.Column("budget_usd", sa.Float(), nullable=True))
     _worked_on("proposal")
     _callers()
     _wishes()
@@ -79,7 +84,17 @@ def _callers() -> None:
         sa.Column("created_at", sa.String(length=30), nullable=False),
         sa.Column("articles_a_day", sa.Integer(), nullable=True),
         sa.Column("budget_usd", sa.Float(), nullable=True),
+        sa.Column("open_articles", sa.Integer(), nullable=True),
+        sa.Column("document_mb", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "deleted",
+        sa.Column("owner", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("cost_usd", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "day"),
     )
     op.create_table(
         "key",
@@ -127,9 +142,18 @@ def _callers() -> None:
     op.create_table(
         "rate",
         sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("before", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("expires", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "follower",
+        sa.Column("owner", sa.String(length=100), nullable=False),
+        sa.Column("process", sa.String(length=40), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("expires", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "process"),
     )
 
 
@@ -161,14 +185,19 @@ def _wishes() -> None:
         "delivery",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("webhook_id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.String(length=30), nullable=False),
+        sa.Column("message", sa.String(length=40), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due", sa.Float(), nullable=True),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["webhook_id"], ["webhook.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
     op.create_index("delivery_due", "delivery", ["due"])
+    op.create_index("delivery_webhook", "delivery", ["webhook_id"])
+    op.create_index("delivery_article", "delivery", ["article_id"])
