@@ -19,6 +19,7 @@ SECRET_TEXT = re.compile(
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
     r"|(?<=key=)[^&\s\"']+|(?<=token=)[^&\s\"']+|(?<=password=)[^&\s\"']+"
     r"|(?<=ticket=)[^&\s\"']+|(?<=signature=)[^&\s\"']+|byl_[\w-]{8,}"
+    r"|(?<=input_value=).*(?=, input_type=)"  # a value that was refused, in pydantic's words
 )
 
 

@@ -94,7 +94,8 @@ def create_app(
             app.state.settings, app.state.store, app.state.post = own, store, parts.post
             app.state.links = links = Links(store.signing)
             issuer = Issuer(own.oidc_issuer, own.oidc_audience) if own.oidc_issuer else None
-            app.state.callers = Callers(store.keys, store.tickets, links, issuer, own.key_required)
+            required = own.key_required or own.require_key
+            app.state.callers = Callers(store.keys, store.tickets, links, issuer, required)
             app.state.rates = await stack.enter_async_context(counting(own.database))
             app.state.followers = await stack.enter_async_context(following(own.database))
             app.state.tracing = parts.tracing

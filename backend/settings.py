@@ -16,6 +16,7 @@ def host_of(authority: str) -> str:
     if authority.startswith("["):
         return authority[: authority.find("]") + 1].lower()
     return authority.split(":", 1)[0].lower()
+SHORTEST = 4  # letters of a part that is hidden in the log: less would hide too much
 
 
 class ServerSettings(Settings):
@@ -181,10 +182,23 @@ class ServerSettings(Settings):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Give what must never be written anywhere."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr))
+        values = [getattr(self, name) for name in type(self).model_fields]
+        whole = [v.get_secret_value() for v in values if isinstance(v, SecretStr)]
+        within = [password for v in values for password in _passwords(v)]
+        within += self.otlp_sent.values()
+        return (*whole, *(part for part in within if len(part) >= SHORTEST))
 
     @property
     def database(self) -> str:
         """Give the database's address."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'byline.db'}"
+
+
+def _passwords(value: object) -> tuple[str, ...]:
+    """Give the password in an address, as it stands there and as it is meant."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if not isinstance(text, str) or "://" not in text:
+        return ()
+    account, _, _ = text.partition("://")[2].rpartition("@")
+    _, _, password = account.partition(":")
+    return (password, unquote(password))

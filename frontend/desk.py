@@ -103,7 +103,7 @@ def sockets() -> str:
 
 def ticket() -> str:
     """Give a ticket for one WebSocket; "" after the page was told why there is none."""
-    with told("live"):
+    with told():
         return client().ticket()
     return ""
 

@@ -56,7 +56,7 @@ with st.sidebar:
 if inside:
     try:
         page.run()
-    finally:  # also where the page stops by itself, or has caught the refusal
+    finally:  # also where the page has caught the refusal
         if visitor.is_asked() and page is not pages[0]:
             visitor.to_the_door()
         if visitor.at_the_door():

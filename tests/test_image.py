@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from byline.settings import PREFIX
 from scripts.settings import FIELDS
@@ -194,9 +194,9 @@ class Image:
             process.wait(30)
 
     def healthy(self) -> bool:
-        kind, _, command = last("HEALTHCHECK").partition(" CMD ")
+        kind, _, told = last("HEALTHCHECK").partition(" CMD ")
         assert kind
-        _, *rest = json.loads(command)
+        _, *rest = json.loads(told)
         command = [*_as_user(), str(self.python), *rest]
         return not subprocess.run(command, env=self.environment, capture_output=True).returncode
 

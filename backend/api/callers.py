@@ -29,6 +29,7 @@ USED = 60.0  # seconds between two times that the use of a key is written down
 MOST = 10_000  # keys that are remembered at once
 OPEN = frozenset({"/health", "/health/ready"})  # they say little to who shows no key
 STREAM = re.compile(r"/ws/articles/[^/]*|/articles/[^/]*/events")
+FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 NOBODY = Caller(owner="")  # owns nothing: no row has this owner
 REFUSED, AGAIN_LATER = 4401, 1013  # the codes with which a socket is closed
 LOCALLY = Caller(owner=LOCAL, operator=True)
@@ -38,9 +39,17 @@ class Callers:
     """Finds out who asks."""
 
     def __init__(
-        self, keys: Keys, tickets: Tickets, links: Links, issuer: Issuer | None, required: bool
+        self,
+        keys: Keys,
+        tickets: Tickets,
+        links: Links,
+        issuer: Issuer | None,
+        required: bool | None,
     ) -> None:
-        """Know keys, tickets, links and an issuer's tokens; say whether one of them is required."""
+        """Know keys, tickets, links and an issuer's tokens; say whether one of them is required.
+
+        None: of what comes through a proxy alone, which may stand on this machine for all others.
+        """
         self._keys, self._tickets, self._links = keys, tickets, links
         self._issuer = issuer
         self._remembered: dict[str | int, tuple[float, KeyRecord]] = {}
@@ -59,7 +68,7 @@ class Callers:
         query = scope["query_string"].decode("latin-1")
         if query and (caller := await self._by_address(scope, query)) is not None:
             return caller
-        if not self.required:
+        if not self.required and not (self.required is None and _passed_on(Headers(scope=scope))):
             return LOCALLY
         if public:
             return NOBODY
@@ -134,6 +143,11 @@ class Callers:
             await self._keys.used(found.id)
         except BylineError as error:  # the disk is full, say: reading goes on
             log.warning("key_use_not_kept", key_id=found.id, code=error.code)
+
+
+def _passed_on(headers: Headers) -> bool:
+    """Say whether a proxy says that it sends what another has asked."""
+    return any(name in headers for name in FORWARDED)
 
 
 def _shown(headers: Headers) -> str | None:

@@ -50,7 +50,7 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
-        if scope["type"] == "lifespan" or scope["path"].startswith((*HEALTH, *PIECES)):
+        if scope["type"] == "lifespan" or _free(scope["path"]):
             return await self._app(scope, receive, send)
         state, caller = scope["app"].state, scope["caller"]
         found = _rate(state.settings, caller, scope)
@@ -89,7 +89,7 @@ class Doorstep:
             return await self._app(scope, receive, send)
         state = scope["app"].state
         rate = rate_of(state.settings.rate_without_key or WITHOUT_KEY)
-        if rate is None or scope["path"].startswith(HEALTH):
+        if rate is None or scope["path"] in HEALTH:
             return await self._app(scope, receive, send)
         who = f"refused/{address_of(scope)}"
         if (known := state.rates.refused(rate, who)) is not None:
@@ -146,6 +146,10 @@ def _here(scope: Scope) -> bool:
     """Say whether this machine asks; a test's client has no address that could be told."""
     address = address_of(scope)
     return not address or ("/" not in address and ip_address(address).is_loopback)
+
+
+def _free(path: str) -> bool:
+    return path in HEALTH or path.startswith(PIECES)
 
 
 def _follows(scope: Scope) -> bool:

@@ -72,7 +72,7 @@ async def listed(
     page: PageNumber = 1,
     size: PageSize = 20,
     status: Status | None = None,
-    search: Annotated[str, Query(max_length=300)] = "",
+    search: Annotated[str, Query(max_length=300, pattern=r"^[^\x00]*$")] = "",
 ) -> dict[str, Any]:
     """List articles, newest first."""
     found = await store(request).page(page, size, status, search)

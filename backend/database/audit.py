@@ -46,7 +46,7 @@ def record(c: Connection, *acts: Act) -> None:
 
 
 def record_at(url: str, *acts: Act) -> None:
-    """Write rows into a database that is not open otherwise, as a command does that has no store."""
+    """Write rows into a database that is not open here: for a command that has no store."""
     own = engine(url, 1, writes=True)
     try:
         with own.begin() as c:

@@ -16,6 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
 PRAGMAS: tuple[str, ...] = (
@@ -53,7 +54,9 @@ def engine(url: str, connections: int, writes: bool = False) -> Engine:
     if shared(url):
         if not writes:
             options["isolation_level"] = "AUTOCOMMIT"  # each statement sees the latest commit
-        return create_engine(address(url), **options, connect_args=ALIVE)
+        made = create_engine(address(url), **options, connect_args=ALIVE)
+        event.listen(made, "handle_error", _without_detail)
+        return made
     made = create_engine(url, **options)
     event.listen(made, "connect", _connected)
     if writes:
@@ -61,6 +64,15 @@ def engine(url: str, connections: int, writes: bool = False) -> Engine:
         # time-out, unless it takes the lock when it begins.
         event.listen(made, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
     return made
+
+
+def _without_detail(context: ExceptionContext) -> None:
+    """Leave the first line of what PostgreSQL says: the others hold values, even whole rows."""
+    said, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(said, psycopg.Error) and (first := said.diag.message_primary):
+        said.args = (first,)
+        if wrapped is not None:
+            wrapped.args = (f"({type(said).__name__}) {first}",)
 
 
 def _connected(connection: Any, _: object) -> None:  # noqa: ANN401  (the driver's own type)

@@ -197,7 +197,7 @@ def reserved_usd(c: Connection, name: str) -> float:
     ids = call.c.article_id.in_(select(article.c.id).where(*mine))
     cost = select(call.c.article_id, func.sum(_COST)).where(ids).group_by(call.c.article_id)
     spent = {row.article_id: float(row[1]) for row in c.execute(cost)}
-    return sum(max(0.0, usd - spent.get(number, 0.0)) for number, usd in budgets)
+    return float(sum(max(0.0, usd - spent.get(number, 0.0)) for number, usd in budgets))
 
 
 def _left(c: Connection, budget: float, name: str) -> float:

@@ -190,9 +190,8 @@ class SharedRates:
 
     async def _connected(self) -> Connection:
         plain = self._url.replace("+psycopg", "", 1)
-        return await psycopg.AsyncConnection.connect(
-            plain, autocommit=True, **dict[str, Any](ALIVE)
-        )
+        options: dict[str, Any] = dict(ALIVE)
+        return await psycopg.AsyncConnection.connect(plain, autocommit=True, **options)
 
     async def _counting(self, connection: Connection, first: _Hit) -> None:
         clean = 0.0

@@ -28,12 +28,15 @@ if article is None:
     st.page_link("app_pages/write.py", label="Write one", icon=":material/edit_note:")
     st.page_link("app_pages/history.py", label="Open one", icon=":material/history:")
     st.stop()
-try:
-    record = desk.client().article(article)
-except Refusal as refusal:
-    st.title("This article cannot be shown")
-    st.error(desk.plain(refusal.detail), icon=":material/error:")
-    st.stop()
+with desk.told():
+    try:
+        record = desk.client().article(article)
+    except Refusal as refusal:
+        if refusal.of_key:
+            raise
+        st.title("This article cannot be shown")
+        st.error(desk.plain(refusal.detail), icon=":material/error:")
+        st.stop()
 if record["status"] == "completed":
     with desk.told():
         finished(record)

@@ -51,9 +51,8 @@ def show(record: Fields, result: Fields) -> None:
     )
 
 
-@st.fragment
 def _files(record: Fields, result: Fields) -> None:
-    """Run again for each link, without the page around it."""
+    """Offer the files. No fragment, as for the live newsroom."""
     article, name = record["id"], f"files-{record['id']}"
     asked, last = f"{name}-asked", f"{name}-link"
 

@@ -24,20 +24,14 @@ def show(record: Fields) -> None:
     _live(record)
 
 
-@st.fragment
 def _live(record: Fields) -> None:
-    """Run again for each ticket, without the page around it."""
+    """Show it at work. No fragment: what asks for one is not heard by a server started anew."""
     name = f"live-{record['id']}-{record['attempt']}"
-    changed, asked, last = f"{name}-changed", f"{name}-asked", f"{name}-ticket"
-
-    def moved() -> None:
-        ss[changed] = True
+    asked, last = f"{name}-asked", f"{name}-ticket"
 
     def wanted() -> None:
         ss[asked] = ss[name].ticket["for"]
 
-    if ss.pop(changed, False):
-        st.rerun()
     ticket: Pass | None = None
     if visitor.key():
         ticket = ss.setdefault(last, Pass())
@@ -50,7 +44,7 @@ def _live(record: Fields) -> None:
         desk.sockets(),
         ticket=ticket,
         key=name,
-        on_change=moved,
+        on_change=lambda: None,  # to be told is to run again
         on_ticket=wanted,
     )
 

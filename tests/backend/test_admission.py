@@ -195,3 +195,12 @@ def test_a_key_that_is_revoked_is_refused_by_every_process_and_its_streams_end(
             shared_cluster().ask(url.rpartition("/")[2], "SELECT status FROM article")
         )
         assert "processing" in status  # only the reading has ended
+
+
+def test_what_comes_through_a_proxy_that_nobody_has_named_needs_a_key(tmp_path: Path) -> None:
+    through = {"X-Forwarded-For": "192.0.2.7"}
+    for required, status in ((None, 401), ("false", 200)):
+        own = {} if required is None else {"BYLINE_REQUIRE_KEY": required}
+        with Server(tmp_path / f"{required}", own) as server:
+            assert server.get("/articles/").status == 200
+            assert server.ask("GET", "/articles/", headers=through).status == status

@@ -87,6 +87,16 @@ def test_an_orderly_end_loses_no_row(tmp_path: Path) -> None:
     assert not set(answered) - kept
 
 
+async def test_what_waits_at_the_end_is_written(database_url: str) -> None:
+    store = Store(database_url)
+    await store.open()
+    for n in range(1200):
+        store.audit.note(act("cancel", str(n)))
+    await store.close()
+    kept = await asyncio.to_thread(acts, database_url)
+    assert [a.target for a in kept] == [str(n) for n in range(1200)]
+
+
 async def test_what_is_noted_while_the_database_is_away_is_written_when_it_is_back() -> None:
     with cluster() as own:
         url = own.database()

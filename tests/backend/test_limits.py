@@ -13,6 +13,7 @@ import websockets
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.api.callers import REFUSED
 from backend.api.limits import LIMITED, address_of
 from backend.database import engine
 from backend.database.followers import SharedFollowers, following
@@ -93,6 +94,22 @@ def test_whoever_guesses_keys_is_soon_not_heard_and_a_right_guess_tells_him_noth
     assert "retry-after" in guesses[-1].headers
     assert server.get("/articles/", right).status == 429
     assert server.get("/health").status == 200
+
+
+def test_guesses_over_sockets_count_as_well(server: Server) -> None:
+    async def guessed(number: int) -> int | None:
+        async with websockets.connect(
+            f"ws://127.0.0.1:{server.port}/ws/articles/1",
+            additional_headers={"X-API-Key": f"byl_{number:043}"},
+        ) as socket:
+            await socket.wait_closed()
+        return socket.close_code
+
+    async def codes() -> list[int | None]:
+        return [await guessed(n) for n in range(7)]
+
+    assert asyncio.run(codes()) == [REFUSED] * 5 + [LIMITED] * 2
+    assert server.get("/healthy").status == 429, "what only looks like a path that is free"
 
 
 def test_an_owner_follows_so_many_articles_at_once_and_others_as_many(server: Server) -> None:

@@ -6,16 +6,25 @@ import os
 import subprocess
 import sys
 from http.client import IncompleteRead
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+import structlog
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from backend import logs
+from backend.database.engine import engine
+from backend.settings import ServerSettings
 from benchmarks.provider import Provider
 from tests.backend.faults import small_library
 from tests.collector import Collector, collecting
 from tests.planted import Parrot, Planted, forms, parroting
-from tests.postgres import Cluster, asked, cluster
+from tests.postgres import Cluster, asked, cluster, shared_cluster
 from tests.serving import ROOT, Server, eventually, followed
 from tests.simulated import settings, simulated
 
@@ -166,6 +175,9 @@ def test_no_secret_comes_to_light_whatever_goes_wrong(tmp_path: Path, planted: P
     assert TOPIC.encode() not in planted.texts["traces"] + planted.texts["GET /metrics"]
     assert len(planted.secrets) >= 15, planted.secrets.keys()
     assert planted.found(*_shown(planted)) == set()
+    planted.texts["what the parrot was sent"] = heard.encode()
+    told_it = {name for name, _ in planted.found(*_shown(planted))}
+    assert {"model key", "proxy"} <= told_it, told_it  # the search can find, in base 64 too
 
 
 def _all_goes_well(visitor: Visitor) -> None:
@@ -248,10 +260,52 @@ def test_a_setting_that_is_refused_is_not_repeated(
 def test_the_search_finds_each_form() -> None:
     for secret in SECRETS.values():
         for form in forms(secret):
-            text = f'{{"a": "xx{form}yy"}}'.encode()
-            assert Planted({"it": secret}, {"there": text}).found() == {("it", "there")}
+            said = f'{{"a": "xx{form}yy"}}'.encode()
+            assert Planted({"it": secret}, {"there": said}).found() == {("it", "there")}
         for before in ("", "a", "me", "me:"):
             for encode in (base64.b64encode, base64.urlsafe_b64encode):
-                text = encode(f"{before}{secret}!".encode())
-                assert Planted({"it": secret}, {"there": text}).found(), (before, secret)
+                said = encode(f"{before}{secret}!".encode())
+                assert Planted({"it": secret}, {"there": said}).found(), (before, secret)
         assert not Planted({"it": secret}, {"there": secret[:-1].encode()}).found()
+
+
+async def test_what_a_database_or_a_check_refuses_is_not_repeated(
+    tmp_path: Path, planted: Planted
+) -> None:
+    out = StringIO()
+    logs.configure("DEBUG", (), out)
+    log = structlog.get_logger()
+    wanted = SECRETS["source"]
+    made = engine(shared_cluster().database(), 1, writes=True)
+    with made.begin() as c:
+        c.exec_driver_sql("CREATE TABLE it (word text CHECK (word = ''), n int)")
+    for statement, values in (
+        ("INSERT INTO it VALUES (:word, 1)", {"word": f"{wanted}\n\n{wanted}"}),
+        ("SELECT CAST(:word AS int)", {"word": "1"}),
+    ):
+        try:
+            with made.begin() as c:
+                c.execute(text(statement), values)
+        except DBAPIError:
+            log.exception("database")
+    made.dispose()
+    try:
+        TypeAdapter(int).validate_python([wanted])  # no value of ours: those hide it themselves
+    except ValidationError:
+        log.exception("check")
+    structlog.reset_defaults()
+    planted.texts["log"] = out.getvalue().encode()
+    assert "CheckViolation" in out.getvalue()
+    assert "validation error" in out.getvalue()
+    assert planted.found() == set()
+
+
+def test_the_parts_of_what_is_set_are_secrets_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYLINE_DATABASE_URL", f"postgresql://me:{SECRETS['database']}@host/x")
+    monkeypatch.setenv("BYLINE_SEARXNG_URL", f"http://me:{SECRETS['proxy']}@host")
+    monkeypatch.setenv("BYLINE_OTLP_HEADERS", f"a=Bearer%20{SECRETS['collector']},b=c")
+    found = ServerSettings.read().secrets
+    for name in ("database", "proxy"):
+        assert {SECRETS[name], unquote(SECRETS[name])} <= set(found)
+    assert f"Bearer {SECRETS['collector']}" in found
+    assert "c" not in found
