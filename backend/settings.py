@@ -16,6 +16,8 @@ def host_of(authority: str) -> str:
     if authority.startswith("["):
         return authority[: authority.find("]") + 1].lower()
     return authority.split(":", 1)[0].lower()
+
+
 SHORTEST = 4  # letters of a part that is hidden in the log: less would hide too much
 
 

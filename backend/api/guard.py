@@ -18,6 +18,10 @@ LARGEST = 1_000_000  # bytes of a request's body
 LARGEST_UPLOAD = files.LARGEST + 10_000  # of one that brings a document, with what stands around it
 UPLOADS = ("/documents", "/_stcore/upload_file")  # the API's, and the screen's way to it
 HEARD_OUT, PATIENCE = 3, 5.0  # times the limit, and seconds, in which a body may run past
+EXPOSED = (
+    "Location", "ETag", "X-Request-ID", "X-Byline-Warnings",
+    "RateLimit", "RateLimit-Policy", "Retry-After",
+)  # fmt: skip
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -71,7 +75,7 @@ class Guard:
                     "Last-Event-ID",
                     "X-API-Key",
                 ),
-                expose_headers=("Location", "ETag", "X-Request-ID", "X-Byline-Warnings"),
+                expose_headers=EXPOSED,
             )
         return self._shared
 

@@ -17,7 +17,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401  (argparse has no public name
     own = commands.add_parser("audit", help="who changed what, and whose keys were refused")
     own.add_argument("--owner", metavar="NAME", help="of this owner only; '': of nobody known")
     own.add_argument(
-        "--since", metavar="TIME", type=_time, default="", help="as 2026-11-29 or 2026-11-29T08:30Z"
+        "--since", metavar="TIME", type=_time, help="as 2026-11-29 or 2026-11-29T08:30Z"
     )
     own.add_argument("--json", action="store_true", help="one JSON object a line")
     own.set_defaults(run=beside(_list))
@@ -34,7 +34,7 @@ def _time(text: str) -> str:
 async def _list(store: "Store", asked: argparse.Namespace) -> None:
     from byline.commands.terminal import line
 
-    acts = await store.audit.listed(asked.owner, asked.since)
+    acts = await store.audit.listed(asked.owner, asked.since or "")
     if asked.json:
         for act in acts:
             print(act.model_dump_json())  # noqa: T201  (JSON's own form)

@@ -45,6 +45,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401  (argparse has no public name
 
 def _create(asked: argparse.Namespace) -> int:
     """Write a backup; give the exit code."""
+    from backend.database.audit import act, record_at
     from backend.database.backup import create
     from backend.database.sealed import written
     from backend.settings import ServerSettings
@@ -60,6 +61,7 @@ def _create(asked: argparse.Namespace) -> int:
         else:
             with _whole_or_said():
                 create(url, sys.stdout.buffer, told)
+    record_at(url, act("backup create", Path(asked.file).name))
     if asked.file != STDOUT:
         line(asked.file)
     return 0
@@ -68,6 +70,7 @@ def _create(asked: argparse.Namespace) -> int:
 def _restore(asked: argparse.Namespace) -> int:
     """Fill a database; give the exit code."""
     from backend.assembly import CannotServe, locked
+    from backend.database.audit import act, record_at
     from backend.database.backup import restore
     from byline.errors import SettingsError
 
@@ -79,6 +82,7 @@ def _restore(asked: argparse.Namespace) -> int:
             raise SettingsError(str(error)) from error
         try:
             head, counts = restore(settings.database, file, told)
+            record_at(settings.database, act("backup restore", Path(asked.file).name))
         finally:
             if lock:
                 lock.release()

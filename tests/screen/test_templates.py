@@ -15,11 +15,13 @@ def kept(page: Page, name: str) -> None:
     dialog.get_by_role("textbox", name="Name").fill(name)
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
-    expect(page.get_by_role("combobox", name="Template")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Template")).to_have_value(name)
+    at_rest(page)
 
 
 def test_templates_fill_the_form_and_are_changed(tab: Tab, newsroom: Server) -> None:
     page = tab.go()
+    page.get_by_role("textbox", name="Topic", exact=True).fill("Honey bees")
     words = page.get_by_role("spinbutton", name="Length in words")
     words.fill("700")
     page.get_by_text("Sources and options").click()
@@ -32,7 +34,6 @@ def test_templates_fill_the_form_and_are_changed(tab: Tab, newsroom: Server) -> 
     voice.fill("Cold.")
     words.fill("300")
     kept(page, "Terse")
-    page.get_by_role("textbox", name="Topic", exact=True).fill("Honey bees")
     _choose(page, "Our blog")
     expect(voice).to_have_value("Warm and plain.")
     expect(words).to_have_value("700")
@@ -59,3 +60,4 @@ def _choose(page: Page, name: str) -> None:
     at_rest(page)
     page.get_by_role("combobox", name="Template").click()
     page.get_by_role("option", name=name).click()
+    expect(page.get_by_role("combobox", name="Template")).to_have_value(name)

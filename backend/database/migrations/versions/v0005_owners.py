@@ -20,9 +20,7 @@ def upgrade() -> None:
     _owned("document", ["hash", "kind"], ["owner", "hash", "kind"])
     op.create_index("article_owner", "article", ["owner"])
     paid = sa.text("coalesce(cost_usd, reserved_usd) > 0")
-    op.create_index(
-        "call_paid", "call", ["started_at"], sqlite_where=paid, postgresql_where=paid
-    )
+    op.create_index("call_paid", "call", ["started_at"], sqlite_where=paid, postgresql_where=paid)
     _worked_on("article")
     op.add_column("article", sa.Column("budget_usd", sa.Float(), nullable=True))
     _worked_on("proposal")
