@@ -18,8 +18,8 @@ from byline.errors import SourceGuarded, SourceUnreachable
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], route_class=Described)
 WebhookNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="The webhook's id.")]
 GUARDED = (
-    "Nothing is sent into private networks, but to what BYLINE_FETCH_ALLOW names, nor to ports that "
-    "belong to no web server."
+    "Nothing is sent into private networks, but to what BYLINE_FETCH_ALLOW names, "
+    "nor to ports that belong to no web server."
 )
 
 

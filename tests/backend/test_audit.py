@@ -162,4 +162,5 @@ def test_the_commands_show_and_set_and_are_noted_themselves(byline: Byline, tmp_
     assert [(r["action"], r["target"], r["address"]) for r in rows][-1:] == [
         ("owners set", "articles_a_day=3 budget_usd=1.5", "command")
     ]
+    assert run("audit").code == 0
     assert run("audit", "--since", "yesterday").code == 2
