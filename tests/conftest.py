@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.nest import COMMAND_LINE, FORKS, nest
+from tests.nest import COMMAND_LINE, FORKS, WORDY, nest
 from tests.postgres import ended, shared_cluster
 
 os.environ["BYLINE_WEB"] = "false"  # no test leaves the machine; what needs a web has one here
@@ -58,11 +58,22 @@ def _no_cluster_left() -> Iterator[None]:
 
 @pytest.fixture
 def byline(tmp_path: Path) -> Byline:
-    """Give a function that runs `byline` in an empty folder."""
+    """Give a function that runs `byline` in an empty folder.
 
-    def run(*arguments: str, cwd: Path | None = None, forked: bool = False, **env: str) -> Done:
-        if forked and FORKS:  # what it is about is not how a command starts
-            return _forked(cwd or tmp_path, arguments, env)
+    Where a test is about how a command starts, it has it start from nothing, not `forked`; where it
+    is not about what is said, with words alone.
+    """
+
+    def run(
+        *arguments: str,
+        cwd: Path | None = None,
+        forked: bool = True,
+        wordy: bool = False,
+        **env: str,
+    ) -> Done:
+        if forked and FORKS:
+            program = WORDY if wordy else COMMAND_LINE
+            return _forked(program, cwd or tmp_path, arguments, env)
         done = subprocess.run(
             [sys.executable, "-m", "byline.cli", *arguments],
             cwd=cwd or tmp_path,
@@ -76,11 +87,11 @@ def byline(tmp_path: Path) -> Byline:
     return run
 
 
-def _forked(where: Path, arguments: tuple[str, ...], env: dict[str, str]) -> Done:
+def _forked(program: Path, where: Path, arguments: tuple[str, ...], env: dict[str, str]) -> Done:
     out, err = where / "stdout", where / "stderr"
     for path in (out, err):
         path.write_text("")
-    process = nest().fork(COMMAND_LINE, os.environ | env, out, err, arguments, where)
+    process = nest().fork(program, os.environ | env, out, err, arguments, where)
     code = process.wait(120)
     return Done(code, out.read_text("utf-8"), err.read_text("utf-8"), where)
 

@@ -19,7 +19,7 @@ from typing import Any
 import websockets
 
 from tests.conftest import unmeasured
-from tests.nest import BARE, FORKS, Forked, nest
+from tests.nest import BARE, FORKS, WORDY, Forked, nest
 from tests.postgres import shared_cluster
 
 ROOT = Path(__file__).parents[1]
@@ -70,7 +70,8 @@ class Server:
             self.settings = {"BYLINE_DATABASE_URL": shared_cluster().database()} | self.settings
 
     def start(self) -> "Server":
-        own = dict(os.environ) if self.measured and self.program == MAIN else unmeasured()
+        whole = self.measured and self.program in (MAIN, WORDY)
+        own = dict(os.environ) if whole else unmeasured()
         surroundings = own | {
             "BYLINE_DATA_DIR": str(self.data),
             "BYLINE_PORT": str(self.port),
@@ -79,7 +80,8 @@ class Server:
         }
         path = self.data.parent / f"{self.data.name}.log"
         if self.forked and FORKS and not BARE & set(surroundings):
-            self.process = nest().fork(self.program, surroundings, path)
+            own_nest = nest(surroundings.get("LD_PRELOAD", ""))
+            self.process = own_nest.fork(self.program, surroundings, path)
         else:
             with path.open("ab") as log:
                 program = [sys.executable, str(self.program)]

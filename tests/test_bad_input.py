@@ -9,13 +9,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.backend.faults import small_library
 from tests.conftest import Byline, Done, unmeasured
 
+BEES = ("write", "Honey bees", "--no-image", "--min-words", "300", "--sources", "bees")
 GOOD = (
     "Tide pools form where the sea leaves water behind in hollows of the rock. Tide pools are "
     "home to anemones, which catch small animals with stinging cells. Limpets in tide pools "
     "hold on to the rock with a broad foot and graze on algae at high water. "
 ) * 3
+
+
+@pytest.fixture
+def bees(tmp_path: Path) -> None:
+    """Lay out the few sources of `BEES`."""
+    small_library(tmp_path / "bees", ("*bees*", "*waggle*"))
 
 
 def clear(done: Done, code: int, *words: str) -> None:
@@ -126,12 +134,13 @@ def test_bad_files_beside_good_ones_are_reported_and_do_no_harm(
         assert "secret" not in done.result["content"].lower()
 
 
+@pytest.mark.usefixtures("bees")
 def test_a_full_disk_is_named_and_the_same_command_goes_on(tmp_path: Path) -> None:
     script = (
         "import resource, sys\n"
         "from byline.cli import run\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))\n"
-        "sys.exit(run(['write', 'Honey bees', '--min-words', '300', '--no-image']))\n"
+        f"sys.exit(run({list(BEES)}))\n"
     )
 
     def write(limit: int) -> Done:
@@ -141,7 +150,7 @@ def test_a_full_disk_is_named_and_the_same_command_goes_on(tmp_path: Path) -> No
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
-    clear(write(60_000), 4, "disk is full", "same command")
+    clear(write(20_000), 4, "disk is full", "same command")
     lines = (tmp_path / "articles/honey-bees/journal.jsonl").read_text().splitlines()
     assert lines
     done = write(10_000_000)
@@ -154,22 +163,24 @@ def test_an_output_folder_that_is_a_file_is_named(byline: Byline, tmp_path: Path
     clear(byline("write", "Honey bees", "--out", "out"), 2, "out")
 
 
+@pytest.mark.usefixtures("bees")
 def test_the_same_article_twice_at_once_is_refused(byline: Byline, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "byline.cli", "write", "Honey bees", "--no-image"]
+    command = [sys.executable, "-m", "byline.cli", *BEES]
     first = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
     try:
         journal = tmp_path / "articles/honey-bees/journal.jsonl"
         while not journal.exists():
             assert first.poll() is None
-        clear(byline("write", "Honey bees", "--no-image"), 2, "another process")
+        clear(byline(*BEES), 2, "another process")
     finally:
         assert first.wait(120) == 0
 
 
+@pytest.mark.usefixtures("bees")
 def test_interrupted_means_130_and_resumable(byline: Byline, tmp_path: Path) -> None:
     import signal
 
-    command = [sys.executable, "-m", "byline.cli", "write", "Honey bees", "--no-image"]
+    command = [sys.executable, "-m", "byline.cli", *BEES]
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
     journal = tmp_path / "articles/honey-bees/journal.jsonl"
@@ -179,5 +190,5 @@ def test_interrupted_means_130_and_resumable(byline: Byline, tmp_path: Path) -> 
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"same command" in err and b"Traceback" not in err
-    done = byline("write", "Honey bees", "--no-image")
+    done = byline(*BEES)
     assert done.code == 0 and done.article.name == "honey-bees"

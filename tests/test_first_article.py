@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from byline.research.library import sample_library
 from tests.conftest import Byline, Done, cited_runs
 
 
@@ -96,7 +97,7 @@ def test_it_is_the_same_text_byte_for_byte_elsewhere_and_a_day_later(
         "d.datetime = Later\n"
     )
     paths = os.pathsep.join([str(later), os.environ.get("PYTHONPATH", "")])
-    again = byline("write", "AI in healthcare", cwd=later, PYTHONPATH=paths)
+    again = byline("write", "AI in healthcare", cwd=later, forked=False, PYTHONPATH=paths)
     assert again.code == 0, again.err
     one = json.loads((first.article / "brief.json").read_text())["pins"]["today"]
     two = json.loads((again.article / "brief.json").read_text())["pins"]["today"]
@@ -108,9 +109,9 @@ def test_it_is_the_same_text_byte_for_byte_elsewhere_and_a_day_later(
 def test_a_finished_article_is_left_alone_and_the_next_gets_a_number(
     byline: Byline, tmp_path: Path
 ) -> None:
-    paths = [
-        byline("write", "Honey bees", "--min-words", "300", "--no-image").article for _ in "ab"
-    ]
+    source = str(sample_library() / "honey-bees.html")
+    asked = ("write", "Honey bees", "--min-words", "300", "--no-image", "--sources", source)
+    paths = [byline(*asked).article for _ in "ab"]
     assert [p.name for p in paths] == ["honey-bees", "honey-bees-2"]
     texts = [(tmp_path / p / "article.md").read_bytes() for p in paths]
     assert texts[0] == texts[1]

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from byline.research.library import sample_library
 from tests.conftest import Byline
+
+BEES = str(sample_library() / "honey-bees.html")
 
 
 class Catcher(http.server.BaseHTTPRequestHandler):
@@ -53,7 +56,8 @@ def tracer() -> Iterator[tuple[dict[str, str], list[str]]]:
 
 def test_the_tracer_stays_silent(byline: Byline, tracer: tuple[dict[str, str], list[str]]) -> None:
     environment, caught = tracer
-    done = byline("write", "Honey bees", "--min-words", "200", "--no-image", **environment)
+    asked = ("write", "Honey bees", "--min-words", "200", "--no-image", "--sources", BEES)
+    done = byline(*asked, forked=False, **environment)
     assert done.code == 0, done.err
     assert caught == []
 

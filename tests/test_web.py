@@ -21,8 +21,8 @@ CANARY = "zanzibarine"
 
 @pytest.fixture
 def byline(byline: Byline) -> Byline:
-    """Give the command from a process that has its modules: there are many, and they are alike."""
-    return partial(byline, forked=True)
+    """Give the command that ranks by words: what is asked of the web is the same."""
+    return partial(byline, wordy=True)
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,7 @@ def test_excluded_domains_and_pages_are_not_read_and_preferred_ones_are(
     options = [o for host in refused for o in ("--exclude-domain", host)]
     done = byline(
         "write", TOPIC, "--web", *QUICK, *options, "--exclude", page, "--prefer-domain",
-        "127.0.0.51", **web.settings,
+        "127.0.0.51", wordy=False, **web.settings,
     )  # fmt: skip
     assert done.code == 0, done.err
     asked = {u for u, n in web.ledger.begun.items() if n > before.get(u, 0)}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -44,6 +45,15 @@ _EDITOR = st.components.v2.component(
     css=_file("editor.css"),
     js=_file("editor.min.js"),
 )
+
+
+def said(key: str, name: str) -> dict[str, Any] | None:
+    """Give what a component has just said; None where it no longer stands on the page.
+
+    One that is being taken away may still say something: where a key is asked for meanwhile, say.
+    """
+    found: dict[str, Any] | None = getattr(st.session_state.get(key), name, None)
+    return found
 
 
 @dataclass(frozen=True)

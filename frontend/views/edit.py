@@ -7,7 +7,7 @@ import streamlit as st
 
 from frontend import desk, visitor
 from frontend.client import Fields, Refusal
-from frontend.components import Given, editor, paper
+from frontend.components import Given, editor, paper, said
 from frontend.views import proposals
 
 ss = st.session_state
@@ -38,6 +38,12 @@ class Desk:
     def saved(self) -> bool:
         """Is nothing unsaved in the editor?"""
         return self.text == self.given.saved
+
+    def hear(self, told: Fields | None) -> bool:
+        """Take what the editor tells of its text, where it does."""
+        if told:
+            self.text, self.base = told["text"], told["base"]
+        return told is not None
 
     def give(self, text: str, base: int, saved: str) -> None:
         """Put a text into the editor."""
@@ -89,14 +95,14 @@ def _desk(record: Fields, result: Fields, own: Desk, other: int | None) -> None:
     article, name = record["id"], f"editor-{record['id']}"
 
     def typed() -> None:
-        own.text, own.base = ss[name].typed["text"], ss[name].typed["base"]
+        own.hear(said(name, "typed"))
 
     def saved() -> None:
-        own.text, own.base = ss[name].save["text"], ss[name].save["base"]
-        _save(article, own)
+        if own.hear(said(name, "save")):
+            _save(article, own)
 
     def selected() -> None:
-        own.selection, own.moved = ss[name].rewrite["text"], True
+        own.selection, own.moved = (said(name, "rewrite") or {"text": ""})["text"], True
 
     original = None
     with desk.told():

@@ -4,7 +4,7 @@ import streamlit as st
 
 from frontend import desk, visitor
 from frontend.client import Fields
-from frontend.components import Pass, files, paper
+from frontend.components import Pass, files, paper, said
 
 ss = st.session_state
 
@@ -57,7 +57,8 @@ def _files(record: Fields, result: Fields) -> None:
     asked, last = f"{name}-asked", f"{name}-link"
 
     def wanted() -> None:
-        ss[asked] = (ss[name].link["for"], ss[name].link["form"])
+        if question := said(name, "link"):
+            ss[asked] = (question["for"], question["form"])
 
     link: Pass | None = None
     if visitor.key():

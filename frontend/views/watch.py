@@ -4,7 +4,7 @@ import streamlit as st
 
 from frontend import desk, visitor
 from frontend.client import Fields
-from frontend.components import Pass, live
+from frontend.components import Pass, live, said
 
 ss = st.session_state
 
@@ -30,7 +30,8 @@ def _live(record: Fields) -> None:
     asked, last = f"{name}-asked", f"{name}-ticket"
 
     def wanted() -> None:
-        ss[asked] = ss[name].ticket["for"]
+        if question := said(name, "ticket"):
+            ss[asked] = question["for"]
 
     ticket: Pass | None = None
     if visitor.key():

@@ -1,10 +1,13 @@
 """What may happen to a server, and what must hold after it; for the tests and the long runs."""
 
+import atexit
+import functools
 import json
 import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import time
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,22 +18,23 @@ from typing import Any
 from backend.database.engine import engine, migrate
 from byline.research.library import sample_library
 from tests import postgres
-from tests.serving import PROGRAMS, Server
+from tests.serving import MAIN, PROGRAMS, Server
 
 BRIEF: dict[str, Any] = {"min_words": 200, "include_image": False, "seo_optimize": False}
 TOPICS = ("Honey bees", "The printing press")
 SOURCES = ("honey-bees*", "*waggle*", "the-printing-press*", "printing-before*")
 OPEN = "SELECT count(*) FROM article WHERE status IN ('pending', 'processing')"
+FINISHED = "(SELECT count(*) FROM call WHERE state = 'finished')"
 REPEATED = (
     "SELECT count(*) FROM call a JOIN call b USING (article_id, key) "
     "WHERE a.state = 'finished' AND b.attempt > a.attempt"
 )
 
 
-def small_library(where: Path) -> dict[str, str]:
-    """Give the settings for a library of four documents."""
-    where.mkdir()
-    for pattern in SOURCES:
+def small_library(where: Path, patterns: tuple[str, ...] = SOURCES) -> dict[str, str]:
+    """Give the settings for a library of a few documents: an article of them is soon composed."""
+    where.mkdir(parents=True)
+    for pattern in patterns:
         for document in sample_library().glob(pattern):
             shutil.copy(document, where)
     return {"BYLINE_LIBRARY": json.dumps([str(where)])}
@@ -146,10 +150,12 @@ class Kills:
     def _kill(self) -> bool:
         """Kill after some further calls; False when there is nothing left to interrupt."""
         wanted = calls(self.server, "finished") + self._random.randint(1, 40)
-        while calls(self.server, "finished") < wanted:
-            if not number(self.server, OPEN):
+        finished, still = 0, 1
+        while finished < wanted:
+            if not still:
                 return False
-            time.sleep(0.005)
+            time.sleep(0.01)
+            [(finished, still)] = asked(self.server, f"SELECT {FINISHED}, ({OPEN})")
         time.sleep(self._random.random() * 0.05)
         open_still = number(self.server, OPEN) > 0
         self.server.end(signal.SIGKILL)
@@ -172,19 +178,25 @@ class Kills:
 
 
 def undisturbed(
-    where: Path, topics: tuple[str, ...], settings: dict[str, str], **brief: Any
+    where: Path,
+    topics: tuple[str, ...],
+    settings: dict[str, str],
+    program: Path = MAIN,
+    **brief: Any,
 ) -> dict[str, str]:
     """Give each topic's text as a server writes it that is left in peace."""
-    with Server(where, settings, measured=False) as whole:
+    with Server(where, settings, program, measured=False) as whole:
         articles = [whole.create(topic=t, **brief) for t in topics]
         assert all(whole.wait(i)["status"] == "completed" for i in articles)
         results = [whole.get(f"/articles/{i}/result").json for i in articles]
         return {r["topic"]: r["content"] for r in results}
 
 
-def disk(where: Path) -> Path:
+@functools.cache
+def disk() -> Path:
     """Build the disk whose power can be cut."""
-    library = where / "power.so"
+    library = Path(tempfile.mkdtemp(prefix="power-")) / "power.so"
+    atexit.register(shutil.rmtree, library.parent, ignore_errors=True)
     subprocess.run(
         ["gcc", "-O1", "-shared", "-fPIC", "-o", library, PROGRAMS / "power.c", "-lpthread"],
         check=True,
@@ -210,7 +222,7 @@ class PowerCuts:
         self.trigger = self.where / "cut"
         self.full = self.where / "full"
         settings = {
-            "LD_PRELOAD": str(disk(self.where)),
+            "LD_PRELOAD": str(disk()),
             "POWER_DIR": str(self.where / "data"),
             "POWER_CUT": str(self.trigger),
             "POWER_FULL": str(self.full),

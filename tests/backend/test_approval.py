@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from tests.backend.faults import small_library
+from tests.nest import WORDY
 from tests.serving import Server, eventually, followed
 
 TOPIC = "AI in healthcare"
+BRIEF: dict[str, Any] = {"topic": TOPIC, "include_image": False}
+SOURCES = ("*-ai.*", "ai-*", "clinical-*", "language-*", "machine-*", "medical-*", "safety-*")
 
 
 def waiting(server: Server, **brief: Any) -> int:
-    article = server.create(topic=TOPIC, approve_outline=True, include_image=False, **brief)
+    article = server.create(**BRIEF, approve_outline=True, **brief)
     eventually(lambda: status(server, article)["status"] == "awaiting_approval", 60)
     return article
 
@@ -33,7 +37,9 @@ def planned(server: Server, article: int) -> Any:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with Server(tmp_path_factory.mktemp("approval") / "data") as running:
+    where = tmp_path_factory.mktemp("approval")
+    own = small_library(where / "library", SOURCES)
+    with Server(where / "data", own, WORDY) as running:
         yield running
 
 
@@ -45,7 +51,7 @@ def test_it_waits_with_nothing_at_work_and_goes_on_as_it_would_have(server: Serv
     answer = server.ask("POST", f"/articles/{article}/approve")
     assert (answer.status, answer.json["status"]) == (202, "pending"), answer.body
     assert server.wait(article)["status"] == "completed"
-    plain = server.create(topic=TOPIC, include_image=False)
+    plain = server.create(**BRIEF)
     server.wait(plain)
     texts = [server.get(f"/articles/{a}/result").json["content"] for a in (article, plain)]
     assert texts[0] == texts[1]
@@ -61,8 +67,9 @@ def test_it_waits_with_nothing_at_work_and_goes_on_as_it_would_have(server: Serv
 
 
 def test_a_changed_outline_is_the_one_that_is_written(server: Server) -> None:
-    sections = planned(server, waiting(server))["sections"]
-    article = waiting(server)
+    long = {"min_words": 1500}  # of three sections or more
+    sections = planned(server, waiting(server, **long))["sections"]
+    article = waiting(server, **long)
     headed = [s for s in sections if s["heading"]]
     wanted = [
         {"id": headed[1]["id"], "heading": "What comes first now"},
@@ -114,10 +121,11 @@ def test_a_bad_outline_is_refused_and_the_article_waits_on(
 
 
 def test_it_waits_across_a_kill(tmp_path: Path) -> None:
-    with Server(tmp_path / "data", measured=False) as first:
+    own = small_library(tmp_path / "library", SOURCES)
+    with Server(tmp_path / "data", own, WORDY, measured=False) as first:
         article = waiting(first)
         first.end(signal.SIGKILL)
-    with Server(tmp_path / "data", measured=False) as second:
+    with Server(tmp_path / "data", own, WORDY, measured=False) as second:
         assert status(second, article)["status"] == "awaiting_approval"
         assert second.ask("POST", f"/articles/{article}/approve").status == 202
         assert second.wait(article)["status"] == "completed"

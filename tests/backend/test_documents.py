@@ -11,6 +11,7 @@ import pytest
 from byline.research.library import sample_library
 from tests.backend import faults
 from tests.backend.uploading import BEES, sample, upload
+from tests.nest import WORDY
 from tests.serving import Server, eventually
 
 QUIET = {"BYLINE_SCREEN": "false"}
@@ -26,7 +27,9 @@ BRIEF: dict[str, Any] = {"min_words": 300, "include_image": False}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("documents") / "data", QUIET) as running:
+    where = tmp_path_factory.mktemp("documents")
+    own = QUIET | faults.small_library(where / "library")
+    with Server(where / "data", own, WORDY) as running:
         yield running
 
 
@@ -177,7 +180,8 @@ def test_a_kill_changes_no_text_even_when_a_document_goes_after_it_was_read(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     alone = QUIET | {"BYLINE_MAX_ARTICLES": "1"}
-    server = Server(tmp_path_factory.mktemp("killed") / "data", alone, measured=False).start()
+    where = tmp_path_factory.mktemp("killed") / "data"
+    server = Server(where, alone, WORDY, measured=False).start()
     own = [sample(server, name)["id"] for name in BEES]
     whole = server.create(sources=own, **BRIEF)
     assert server.wait(whole)["status"] == "completed"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.backend.uploading import BEES, sample
+from tests.nest import WORDY
 from tests.serving import Answer, Server
 
 BRIEF: dict[str, Any] = {"topic": "Honey bees", "min_words": 300, "include_image": False}
@@ -19,7 +20,7 @@ NOBODY = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     where = tmp_path_factory.mktemp("estimates") / "data"
-    with Server(where, {"BYLINE_SCREEN": "false"}) as running:
+    with Server(where, program=WORDY) as running:
         yield running
 
 
@@ -36,8 +37,9 @@ def test_an_estimate_keeps_nothing_and_holds_when_the_article_is_made(server: Se
     assert before["cost_usd"] == {"low": 0.0, "high": 0.0}
     assert (before["words"], before["sources"], before["evidence_words"]) == (300, 22, None)
     assert estimated(server, min_words=5000)["seconds"]["high"] > before["seconds"]["high"]
+    own = [sample(server, name)["id"] for name in BEES]
     for _ in range(2):
-        assert server.wait(server.create(**BRIEF))["status"] == "completed"
+        assert server.wait(server.create(**BRIEF, sources=own))["status"] == "completed"
     after = estimated(server)
     assert "last 2 articles of composer" in after["notes"][0]
     width = [e["seconds"]["high"] / e["seconds"]["low"] for e in (before, after)]

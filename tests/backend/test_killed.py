@@ -18,6 +18,7 @@ from tests.backend.faults import (
     small_library,
     undisturbed,
 )
+from tests.nest import WORDY
 from tests.serving import PROGRAMS, Server, eventually, followed
 
 KILLS, QUICK_KILLS = 10, 20  # thirty in all, twenty articles at work
@@ -25,8 +26,8 @@ KILLS, QUICK_KILLS = 10, 20  # thirty in all, twenty articles at work
 
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
     library = small_library(tmp_path / "library")
-    expected = undisturbed(tmp_path / "whole", TOPICS, library, **BRIEF)
-    kills = Kills(tmp_path / "killed", TOPICS, copies=10, settings=library)
+    expected = undisturbed(tmp_path / "whole", TOPICS, library, WORDY, **BRIEF)
+    kills = Kills(tmp_path / "killed", TOPICS, copies=10, program=WORDY, settings=library)
     try:
         kills.through(KILLS, **BRIEF)
         assert kills.done == KILLS
@@ -42,14 +43,14 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_killed_while_calls_are_quick_it_goes_on_where_it_was(tmp_path: Path) -> None:
     """The service alone, with a newsroom whose calls take a moment each: more of them are cut."""
-    quick = {"STEPS": "40", "SECONDS": "0.02"}
+    quick = {"STEPS": "25", "SECONDS": "0.02"}
     kills = Kills(
         tmp_path / "killed", TOPICS, copies=10, program=PROGRAMS / "quick.py", settings=quick
     )
     try:
         kills.through(QUICK_KILLS, **BRIEF)
         assert kills.done == QUICK_KILLS
-        parts = "".join(f"part {n:4} " for n in range(1, 41))
+        parts = "".join(f"part {n:4} " for n in range(1, 26))
         expected = {topic: f"# {topic}\n\n{parts}" for topic in TOPICS}
         assert kills.verdict(expected, seconds=120) == Found()
     finally:
@@ -57,8 +58,10 @@ def test_killed_while_calls_are_quick_it_goes_on_where_it_was(tmp_path: Path) ->
 
 
 def test_without_the_journal_calls_are_made_again(tmp_path: Path) -> None:
-    kills = Kills(tmp_path / "killed", TOPICS[:1], copies=1, program=PROGRAMS / "forgetful.py")
-    expected = undisturbed(tmp_path / "whole", TOPICS[:1], {}, **BRIEF)
+    library = small_library(tmp_path / "library")
+    forgetful = PROGRAMS / "forgetful.py"
+    kills = Kills(tmp_path / "killed", TOPICS[:1], copies=1, program=forgetful, settings=library)
+    expected = undisturbed(tmp_path / "whole", TOPICS[:1], library, WORDY, **BRIEF)
     try:
         kills.through(1, **BRIEF)
         found = kills.verdict(expected, seconds=120)
@@ -70,7 +73,8 @@ def test_without_the_journal_calls_are_made_again(tmp_path: Path) -> None:
 def test_a_server_that_is_told_to_end_sends_its_readers_home_and_goes_on_later(
     tmp_path: Path,
 ) -> None:
-    with Server(tmp_path / "data", {"BYLINE_MAX_ARTICLES": "1"}) as server:
+    own = {"BYLINE_MAX_ARTICLES": "1"} | small_library(tmp_path / "library")
+    with Server(tmp_path / "data", own, WORDY) as server:
         articles = [server.create(topic=t, **BRIEF) for t in TOPICS * 2]
         with ThreadPoolExecutor(2) as pool:
             stream = pool.submit(server.get, f"/articles/{articles[-1]}/events")

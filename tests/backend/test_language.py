@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.provider import Provider
 from tests.backend import faults
+from tests.nest import WORDY
 from tests.serving import Server, eventually, followed
 from tests.simulated import KEY, settings, simulated
 
@@ -24,7 +25,7 @@ def library(where: Path) -> dict[str, str]:
 
 def test_live_text_usage_verdicts_and_no_key_anywhere(tmp_path: Path) -> None:
     provider = Provider(rate=400)
-    with simulated(provider) as address, Server(tmp_path / "d", settings(address)) as server:
+    with simulated(provider) as address, Server(tmp_path / "d", settings(address), WORDY) as server:
         article = server.create(**BRIEF)
         records, code = followed(server, article)
         assert code == 1000
@@ -55,7 +56,7 @@ def test_live_text_usage_verdicts_and_no_key_anywhere(tmp_path: Path) -> None:
 
 def test_a_text_that_starts_over_has_a_stream_of_its_own(tmp_path: Path) -> None:
     provider = Provider(rate=400, faults=("dropped",), share=0.3, seed=3)
-    with simulated(provider) as address, Server(tmp_path / "d", settings(address)) as server:
+    with simulated(provider) as address, Server(tmp_path / "d", settings(address), WORDY) as server:
         article = server.create(**BRIEF)
         records, _ = followed(server, article)
     assert records[-1]["status"] == "completed", records[-1]
@@ -70,7 +71,7 @@ def test_a_text_that_starts_over_has_a_stream_of_its_own(tmp_path: Path) -> None
 
 def test_a_small_budget_ends_it_and_a_larger_one_goes_on(tmp_path: Path) -> None:
     provider = Provider()
-    with simulated(provider) as address, Server(tmp_path / "d", settings(address)) as server:
+    with simulated(provider) as address, Server(tmp_path / "d", settings(address), WORDY) as server:
         article = server.create(**BRIEF, budget_usd=0.06)
         ended = server.wait(article)
         assert ended["error"]["code"] == "budget_exceeded", ended
@@ -100,7 +101,7 @@ def test_fifty_articles_on_small_budgets_are_never_over_whoever_is_killed(tmp_pa
     with simulated(provider) as address:
         own = settings(address) | library(tmp_path) | {"BYLINE_MAX_ARTICLES": str(ARTICLES)}
         for wanted in (40, 150, 300, None):
-            with Server(data, own, measured=False) as server:
+            with Server(data, own, WORDY, measured=False) as server:
                 while len(budgets) < ARTICLES:
                     budget = round(random.uniform(0.03, 0.3), 3)
                     budgets[server.create(**BRIEF | {"min_words": 200}, budget_usd=budget)] = budget

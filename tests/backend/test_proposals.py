@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.provider import Provider
 from tests.backend.faults import small_library
+from tests.nest import WORDY
 from tests.serving import Answer, Server, eventually
 from tests.simulated import settings, simulated
 
@@ -29,7 +30,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Iter
     where = tmp_path_factory.mktemp("proposed")
     with simulated(provider) as address:
         own = settings(address) | small_library(where / "library")
-        with Server(where / "data", own) as running:
+        with Server(where / "data", own, WORDY) as running:
             yield running
 
 
@@ -230,7 +231,7 @@ def test_a_killed_server_goes_on_with_a_revision_and_pays_no_call_twice(tmp_path
     provider = Provider()
     with simulated(provider) as address:
         own = settings(address) | small_library(tmp_path / "library")
-        with Server(tmp_path / "d", own, measured=False) as first:
+        with Server(tmp_path / "d", own, WORDY, measured=False) as first:
             article = first.create(**BRIEF)
             assert first.wait(article)["status"] == "completed"
             paid = len(provider.ledger)
@@ -239,7 +240,7 @@ def test_a_killed_server_goes_on_with_a_revision_and_pays_no_call_twice(tmp_path
             eventually(lambda: provider.ledger[paid:] != [] and provider.ledger[paid].finished)
             eventually(lambda: len(provider.ledger) > paid + 1)  # the judging has begun
             first.end(signal.SIGKILL)
-        with Server(tmp_path / "d", own, measured=False) as second:
+        with Server(tmp_path / "d", own, WORDY, measured=False) as second:
             eventually(lambda: proposal(second, article, 1)["status"] != "working")
             assert proposal(second, article, 1)["status"] == "open"
             assert decide(second, article, 1, "accept").json == {"version": 2}

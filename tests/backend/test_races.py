@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from tests.backend.faults import asked
+from tests.nest import WORDY
 from tests.serving import PROGRAMS, Server, followed
 
 BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
@@ -15,7 +16,8 @@ BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("raced") / "data", {"BYLINE_MAX_ARTICLES": "3"}) as running:
+    where = tmp_path_factory.mktemp("raced") / "data"
+    with Server(where, {"BYLINE_MAX_ARTICLES": "3"}, WORDY) as running:
         yield running
 
 

@@ -18,6 +18,7 @@ from backend.errors import EditingBusy, TextTooIntricate
 from byline.computing import ComputingPool
 from byline.research.passages import sentence_spans
 from tests.backend.faults import earlier_shape, small_library
+from tests.nest import WORDY
 from tests.serving import Answer, Server, followed
 
 BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
@@ -26,7 +27,7 @@ BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     where = tmp_path_factory.mktemp("edited")
-    with Server(where / "data", small_library(where / "library")) as running:
+    with Server(where / "data", small_library(where / "library"), WORDY) as running:
         yield running
 
 
@@ -265,7 +266,7 @@ def test_an_older_database_gives_each_finished_article_its_first_version(
     with closing(sqlite3.connect(server.data / "byline.db")) as db:
         db.execute("VACUUM INTO ?", (str(data / "byline.db"),))
     earlier_shape(data, "0002")
-    with Server(data, server.settings) as upgraded:
+    with Server(data, server.settings, WORDY) as upgraded:
         assert result(upgraded, article)["version"] == 1
         assert upgraded.get(f"/articles/{article}/versions").json["items"][0]["origin"] == "written"
         again = upgraded.get(f"/articles/{article}/versions/1").json

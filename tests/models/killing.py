@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.provider import Provider
-from tests.killing import Kills, finished
+from tests.killing import Kills, count, finished
 from tests.serving import eventually
 from tests.simulated import settings
 
@@ -42,16 +42,14 @@ def prepared(where: Path, address: str, parallel: int) -> Kills:
 def through(
     where: Path, provider: Provider, address: str, kills: int, seed: int, parallel: int
 ) -> Ledger:
-    """Write an article that is killed so many times, each time after a finished call."""
+    """Write an article that is killed so often, or less where it ends before; after calls."""
     run = prepared(where, address, parallel)
     random = Random(seed)
     provider.ledger.clear()
     lost = answered = journalled = calls = 0
-    while run.done < kills:
-        calls = max(calls, len(finished(run.journal))) + random.randint(1, 2)
-        if not run.kill_after(calls):
-            break
-        run.done += 1
+    while run.done < kills and not run.ended:
+        calls = max(calls, count(run.journal)) + random.randint(1, 2)
+        run.done += run.kill_after(calls)
         eventually(lambda: not provider.busy)  # what was on its way when it was killed has ended
         now, kept = sum(p.finished for p in provider.ledger), asked(run)
         lost += (now - answered) - (kept - journalled)

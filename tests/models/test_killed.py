@@ -30,11 +30,14 @@ def undisturbed(address: str, tmp_path_factory: pytest.TempPathFactory) -> bytes
 def test_killed_ten_times(
     seed: int, parallel: int, provider: Provider, address: str, undisturbed: bytes, tmp_path: Path
 ) -> None:
-    found = through(tmp_path, provider, address, 10, seed, parallel)
-    assert found.kills == 10
-    assert found.text == undisturbed
-    assert found.journal_repeated == 0
-    assert found.paid_again == found.lost
+    left = 10
+    while left:  # an article more where one has ended too soon
+        found = through(tmp_path / str(left), provider, address, left, seed, parallel)
+        assert found.kills
+        assert found.text == undisturbed
+        assert found.journal_repeated == 0
+        assert found.paid_again == found.lost
+        left -= found.kills
 
 
 def test_without_the_journal_the_check_fails(

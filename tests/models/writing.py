@@ -36,7 +36,7 @@ class Written:
 
 @dataclass
 class Writer:
-    """Writes articles; what was read and ranked once is in every journal it makes.
+    """Writes articles; what was read, ranked and typeset once is in every journal it makes.
 
     `files` are of the sample library; none means all of it.
     """
@@ -77,15 +77,14 @@ class Writer:
         return MemoryJournal(replies=dict(self.known))
 
     async def write(self, brief: Brief, journal: Journal | None = None) -> Written:
-        """Write an article; what it had to read and rank is remembered."""
+        """Write an article; what it had to read, rank and typeset is remembered."""
         own = journal or self.journal()
         told: list[Told] = []
         async for each in self.newsroom.write(brief, self.pins(), own):
             if isinstance(each, Finished):
                 if isinstance(own, MemoryJournal):
-                    self.known |= {
-                        k: r for k, r in own.replies.items() if k.split(":")[1] in ("read", "rank")
-                    }
+                    kinds = ("read", "rank") if self.image_model else ("read", "rank", "image")
+                    self.known |= {k: r for k, r in own.replies.items() if k.split(":")[1] in kinds}
                 return Written(each.article, told)
             told.append(each)
         raise AssertionError("it ended without an article")

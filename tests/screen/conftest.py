@@ -9,6 +9,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     Error,
+    Locator,
     Page,
     expect,
     sync_playwright,
@@ -16,6 +17,7 @@ from playwright.sync_api import (
 
 from benchmarks.provider import Provider
 from tests.backend import faults
+from tests.nest import WORDY
 from tests.screen.hostile import RAN
 from tests.serving import Server
 from tests.simulated import settings, simulated
@@ -62,9 +64,10 @@ def viewer(chromium: Browser) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with an empty database, for all tests that do not harm it."""
+    """A server with an empty database and a small library, for all tests that do not harm it."""
     folder: Path = tmp_path_factory.mktemp("screen")
-    with Server(folder / "d", SHOWN) as server:
+    own = faults.small_library(folder / "library") | SHOWN
+    with Server(folder / "d", own, WORDY) as server:
         yield server
 
 
@@ -74,7 +77,7 @@ def modelled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("modelled")
     with simulated(Provider(first=0.01, rate=0)) as address:
         own = settings(address) | faults.small_library(folder / "library") | SHOWN
-        with Server(folder / "d", own) as server:
+        with Server(folder / "d", own, WORDY) as server:
             article = server.create(topic="Honey bees", min_words=300, include_image=False)
             assert server.wait(article)["status"] == "completed"
             yield server
@@ -135,6 +138,28 @@ def keys(chromium: Browser, modelled: Server) -> Iterator[Tab]:
     context.close()
     assert not own.errors
     assert not own.abroad
+
+
+def at_rest(page: Page) -> None:
+    """Wait until no script of the page runs."""
+    page.wait_for_timeout(300)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def turn_to(page: Page, name: str) -> Locator:
+    """Go to one of an article's tabs; give what it shows, for what the others show may still stand.
+
+    A script that ends late shows the tab of before, so it is clicked until it stays.
+    """
+    tab = page.get_by_role("tab", name=name, exact=True)
+    for _ in range(10):
+        tab.click()
+        at_rest(page)
+        if tab.get_attribute("aria-selected") == "true":
+            break
+    expect(tab).to_have_attribute("aria-selected", "true")
+    return page.get_by_role("tabpanel", name=name, exact=True)
 
 
 def reached(page: Page, address: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.screen.conftest import Tab
+from tests.screen.conftest import at_rest as at_rest
 from tests.serving import Server, eventually
 
 MOST = 400  # presses of Tab for one page
@@ -39,10 +40,14 @@ def walked(page: Page) -> Walk:
 def reach(page: Page, target: Locator) -> None:
     """Press Tab until it has the focus."""
     expect(target).to_be_visible()
+    found = target.element_handle()  # to find it by its role costs as much as a page's drawing
     for _ in range(MOST):
-        if target.evaluate("e => e.matches(':focus')"):
+        if (focus := found.evaluate("e => e.isConnected ? e.matches(':focus') : null")) is True:
             return
-        page.keyboard.press("Tab")
+        if focus is None:  # drawn anew meanwhile
+            found = target.element_handle()
+        else:
+            page.keyboard.press("Tab")
     msg = f"{target} is not reached by Tab"
     raise AssertionError(msg)
 
@@ -64,12 +69,6 @@ def view(page: Page, name: str) -> None:
         at_rest(page)  # a script that ends late shows the tab of before
     expect(tab).to_have_attribute("aria-selected", "true")
     at_rest(page)
-
-
-def at_rest(page: Page) -> None:
-    """Wait until no script of the page runs."""
-    page.wait_for_timeout(300)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
 def written(server: Server, **brief: Any) -> int:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.backend.faults import small_library
 from tests.conftest import unmeasured
-from tests.screen.conftest import Tab, reached
+from tests.nest import WORDY
+from tests.screen.conftest import Tab, reached, turn_to
 from tests.serving import ROOT, Server, free_port
 
 
 def _typed(page: Page, words: str) -> None:
-    page.get_by_role("tab", name="Edit").click()
-    page.locator(".cm-content").click()
+    turn_to(page, "Edit").locator(".cm-content").click()
     page.keyboard.press("Control+Home")
     page.keyboard.press("End")
     page.keyboard.type(f"\n\n{words}")
@@ -50,8 +51,7 @@ def test_a_conflict_is_shown_and_nothing_is_lost(chromium: Browser, modelled: Se
 
 def _reopened(page: Page) -> Locator:
     page.reload()
-    page.get_by_role("tab", name="Edit").click()
-    return page.locator(".cm-content")
+    return turn_to(page, "Edit").locator(".cm-content")
 
 
 def test_what_is_not_saved_survives_a_reload(chromium: Browser, modelled: Server) -> None:
@@ -90,11 +90,10 @@ def test_two_tabs_keep_their_own_and_a_restart_takes_nothing(
     first, second = (Tab(context, modelled).open_article(1) for _ in range(2))
     _typed(first, "AAAA first tab.")
     _typed(second, "BBBB second tab.")
-    first.get_by_role("tab", name="Read", exact=True).click()
-    expect(first.locator("#paper .text")).to_be_visible()
-    first.get_by_role("tab", name="Edit").click()
-    expect(first.locator(".cm-content")).to_contain_text("AAAA first tab.")
-    expect(first.locator(".cm-content")).not_to_contain_text("BBBB")
+    expect(turn_to(first, "Read").locator("#paper .text")).to_be_visible()
+    edited = turn_to(first, "Edit").locator(".cm-content")
+    expect(edited).to_contain_text("AAAA first tab.")
+    expect(edited).not_to_contain_text("BBBB")
     modelled.end()
     modelled.start()
     expect(second.get_by_text("Composed").or_(second.locator(".cm-content"))).to_be_visible()
@@ -118,11 +117,12 @@ def test_an_earlier_version_comes_back_and_can_be_undone(
     page.get_by_role("option", name="Version 1:").click()
     page.get_by_role("button", name="Put this version back").click()
     expect(page.locator(".cm-content")).not_to_contain_text("Typed before.")
-    expect(page.locator("#paper .text")).not_to_contain_text("Typed before.")
+    preview = page.get_by_role("tabpanel", name="Edit").locator("#paper .text")
+    expect(preview).not_to_contain_text("Typed before.")
     page.locator(".cm-content").click()
     page.keyboard.press("Control+z")
     expect(page.locator(".cm-content")).to_contain_text("Typed before.")
-    expect(page.locator("#paper .text")).to_contain_text("Typed before.")
+    expect(preview).to_contain_text("Typed before.")
     expect(_reopened(page)).to_contain_text("Typed before.")
     context.close()
 
@@ -130,7 +130,7 @@ def test_an_earlier_version_comes_back_and_can_be_undone(
 def test_a_section_is_rewritten_and_the_wording_taken(chromium: Browser, modelled: Server) -> None:
     context = chromium.new_context()
     page = Tab(context, modelled).open_article(1)
-    page.get_by_role("tab", name="Edit").click()
+    turn_to(page, "Edit")
     page.get_by_label("How should it be rewritten?").fill("Shorter")
     page.get_by_role("button", name="Ask for a proposal").click()
     expect(page.get_by_role("button", name="Accept")).to_be_visible()
@@ -150,14 +150,15 @@ def test_the_screen_runs_apart_from_its_server(chromium: Browser, tmp_path: Path
     """`streamlit run` before a server that names the screen's address among its origins."""
     port = free_port()
     home = f"http://127.0.0.1:{port}"
-    with Server(tmp_path / "d", {"BYLINE_CORS_ORIGINS": home}) as server:
+    own = {"BYLINE_CORS_ORIGINS": home} | small_library(tmp_path / "library")
+    with Server(tmp_path / "d", own, WORDY) as server:
         command = [
             sys.executable, "-m", "streamlit", "run", str(ROOT / "frontend" / "streamlit_app.py"),
             "--server.port", str(port), "--server.headless", "true",
             "--server.address", "127.0.0.1",
         ]  # fmt: skip
-        own = unmeasured() | {"BYLINE_SERVER_URL": f"http://127.0.0.1:{server.port}"}
-        with subprocess.Popen(command, cwd=tmp_path, env=own) as screen:
+        where = unmeasured() | {"BYLINE_SERVER_URL": f"http://127.0.0.1:{server.port}"}
+        with subprocess.Popen(command, cwd=tmp_path, env=where) as screen:
             try:
                 page = chromium.new_context().new_page()
                 reached(page, home)

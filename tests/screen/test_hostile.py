@@ -16,7 +16,7 @@ from byline.exports.export import export
 from byline.research.library import sample_library
 from tests.conftest import unmeasured
 from tests.exports import samples
-from tests.screen.conftest import Tab, reached
+from tests.screen.conftest import Tab, reached, turn_to
 from tests.screen.hostile import PAYLOADS, harmless, noted, seen, shown_as_pdf
 from tests.screen.payloads import HOST, payloads
 from tests.serving import PROGRAMS, ROOT, Server, free_port
@@ -80,14 +80,11 @@ def test_articles_run_nowhere(
     page = tab.open_article(article)
     expect(page.locator("#paper .text")).to_contain_text(END)
     harmless(page, tab.abroad)
-    shown = {
-        "Edit": page.locator("#paper .text", has_text=END),  # the preview
-        "Facts": page.get_by_role("heading", name="Sources"),
-        "Search": page.get_by_role("heading", name="checks passed"),
-    }
-    for view, sign in shown.items():
-        page.get_by_role("tab", name=view, exact=True).click()
-        expect(sign.first).to_be_visible()
+    edited = turn_to(page, "Edit")
+    expect(edited.locator("#paper .text")).to_contain_text(END)  # the preview
+    harmless(page, tab.abroad)
+    for view, sign in (("Facts", "Sources"), ("Search", "checks passed")):
+        expect(turn_to(page, view).get_by_role("heading", name=sign).first).to_be_visible()
         harmless(page, tab.abroad)
     _exports(watched, newsroom, article, tmp_path)
     book = tmp_path / "article.pdf"
@@ -176,8 +173,7 @@ def test_topics_sources_and_file_names_run_nowhere(
         harmless(page, tab.abroad)
         expect(page.locator(f"[data-testid=stMain] a[href*='{HOST}']")).to_have_count(0)
         expect(page.locator(f"[data-testid=stSidebar] a[href*='{HOST}']")).to_have_count(0)
-    page.get_by_role("tab", name="Facts", exact=True).click()
-    facts = page.get_by_role("tabpanel", name="Facts")
+    facts = turn_to(page, "Facts")
     expect(facts.get_by_role("heading", name="Sources")).to_be_visible()
     harmless(page, tab.abroad)
     assert not tab.errors

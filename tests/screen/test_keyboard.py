@@ -50,7 +50,8 @@ def test_the_editor_is_walked_and_let_go(keys: Tab, modelled: Server) -> None:
     text = page.locator(".cm-content")
     reach(page, text)
     page.keyboard.type("Typed.\n\n")
-    expect(page.locator("#paper")).to_contain_text("Typed.")
+    preview = page.get_by_role("tabpanel", name="Edit").locator("#paper")
+    expect(preview).to_contain_text("Typed.")
     for leaving in (("Tab",), ("Escape", "Tab"), ("Shift+Tab",)):
         reach(page, text)
         for key in leaving:

@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from byline.research.library import sample_library
 from byline.sourcenames import MOST_SOURCES
-from tests.screen.conftest import Tab
+from tests.screen.conftest import Tab, at_rest, turn_to
 from tests.screen.hostile import PAYLOADS, harmless, seen
 from tests.screen.payloads import HOST, payloads
 from tests.serving import Server
@@ -58,6 +58,7 @@ def _articles(newsroom: Server, documents: list[int]) -> list[int]:
 def _offered(page: Page) -> set[str]:
     """Give all names in the list of documents, which holds no more than can be seen."""
     page.get_by_text("Sources and options").click()
+    at_rest(page)  # a script that ends late closes the list
     page.get_by_role("combobox", name="Documents to draw on").click()
     expect(page.get_by_role("option").first).to_be_visible()
     shown = page.evaluate("""async () => {
@@ -82,15 +83,14 @@ def test_names_run_nowhere(watched: BrowserContext, newsroom: Server) -> None:
     told: set[str] = set()
     for article in articles:
         page = tab.open_article(article)
-        page.get_by_role("tab", name="Facts", exact=True).click()
-        facts = page.get_by_role("tabpanel", name="Facts")
+        facts = turn_to(page, "Facts")
         facts.get_by_text("gave nothing").click()
         count = len(newsroom.get(f"/articles/{article}/sources").json["items"])
         expect(facts.locator("strong")).to_have_count(count)
         told |= {seen(text) for text in facts.locator("strong").all_inner_texts()}
         harmless(page, tab.abroad)
-    page.get_by_role("tab", name="Figures", exact=True).click()
-    expect(page.get_by_text("nothing in it could be quoted").last).to_be_visible()
+    figures = turn_to(page, "Figures")
+    expect(figures.get_by_text("nothing in it could be quoted").last).to_be_visible()
     harmless(page, tab.abroad)
     assert names <= told, sorted(names - told)[:5]
     page = tab.go()

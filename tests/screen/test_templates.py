@@ -57,7 +57,9 @@ def test_templates_fill_the_form_and_are_changed(tab: Tab, newsroom: Server) -> 
 
 
 def _choose(page: Page, name: str) -> None:
+    chosen = page.get_by_role("combobox", name="Template")
+    chosen.scroll_into_view_if_needed()  # a list closes when the page is scrolled
     at_rest(page)
-    page.get_by_role("combobox", name="Template").click()
+    chosen.click()
     page.get_by_role("option", name=name).click()
-    expect(page.get_by_role("combobox", name="Template")).to_have_value(name)
+    expect(chosen).to_have_value(name)

@@ -2,13 +2,13 @@
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.provider import Provider
 from tests.backend import faults
+from tests.nest import WORDY
 from tests.screen.conftest import SHOWN, Tab
 from tests.serving import Server
 from tests.simulated import settings, simulated
@@ -16,13 +16,14 @@ from tests.simulated import settings, simulated
 BRIEF = {"topic": "Honey bees", "min_words": 400, "include_image": False}
 
 
-@pytest.fixture
-def slow(tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server whose model writes as slowly as one that is paid for."""
+    where = tmp_path_factory.mktemp("slow")
     provider = Provider(first=0.1, rate=150)
     with simulated(provider) as address:
-        own = settings(address) | faults.small_library(tmp_path / "library") | SHOWN
-        with Server(tmp_path / "d", own) as server:
+        own = settings(address) | faults.small_library(where / "library") | SHOWN
+        with Server(where / "d", own, WORDY) as server:
             yield server
 
 

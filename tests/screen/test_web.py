@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from tests.aweb import SmallWeb, small_web
-from tests.screen.conftest import SHOWN, Tab
+from tests.nest import WORDY
+from tests.screen.conftest import SHOWN, Tab, turn_to
 from tests.screen.hostile import harmless
 from tests.screen.payloads import HOST, payloads
 from tests.screen.test_pages import _accessible, _fits_a_phone
@@ -29,7 +30,8 @@ def web() -> Iterator[SmallWeb]:
 
 @pytest.fixture(scope="module")
 def server(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("web") / "d", web.settings | SHOWN) as running:
+    where = tmp_path_factory.mktemp("web") / "d"
+    with Server(where, web.settings | SHOWN, WORDY) as running:
         yield running
 
 
@@ -102,8 +104,7 @@ def test_the_web_is_searched_watched_read_and_a_page_is_left_out(
 def _left_out(tab: Tab, server: Server, article: int, url: str) -> None:
     """Write anew without a page, then begin a brief without its whole site."""
     page = tab.page
-    page.get_by_role("tab", name="Facts", exact=True).click()
-    page.get_by_role("button", name="Write on without it").first.click()
+    turn_to(page, "Facts").get_by_role("button", name="Write on without it").first.click()
     expect(_field(page, "Topic")).to_have_value(TOPIC)
     expect(_searching(page, "On")).to_be_checked()
     again = server.get(f"/articles/{_written(page)}").json
@@ -111,9 +112,8 @@ def _left_out(tab: Tab, server: Server, article: int, url: str) -> None:
     assert (again["web"], again["excluded"]) == (True, [url])
 
     page = tab.open_article(article)
-    page.get_by_role("tab", name="Facts", exact=True).click()
     site = url.split("/")[2].split(":")[0]
-    page.get_by_role("button", name=f"Without all of {site}").first.click()
+    turn_to(page, "Facts").get_by_role("button", name=f"Without all of {site}").first.click()
     page.get_by_text("Sources and options").click()
     expect(_field(page, "Never these sites")).to_have_value(site)
 

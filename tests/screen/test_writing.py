@@ -10,7 +10,7 @@ import pypdfium2
 from playwright.sync_api import Page, expect
 
 from byline.research.library import sample_library
-from tests.screen.conftest import Tab
+from tests.screen.conftest import Tab, turn_to
 from tests.serving import Server
 
 
@@ -56,13 +56,13 @@ def _downloads(page: Page, result: dict[str, str]) -> None:
 
 
 def _edits(page: Page, newsroom: Server, article: int, result: dict[str, str]) -> None:
-    page.get_by_role("tab", name="Edit").click()
-    text = page.locator(".cm-content")
+    panel = turn_to(page, "Edit")
+    text = panel.locator(".cm-content")
     text.click()
     page.keyboard.press("Control+Home")
     page.keyboard.press("End")
     page.keyboard.type("\n\nAdded by hand.")
-    expect(page.locator("#paper").get_by_text("Added by hand.")).to_be_visible()
+    expect(panel.locator("#paper").get_by_text("Added by hand.")).to_be_visible()
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved as version 2")).to_be_visible()
     saved = newsroom.get(f"/articles/{article}/result").json
