@@ -241,10 +241,10 @@ class Limited(Refused):
         self.retry_after = retry_after
 
 
-class RateLimited(Limited):
+class TooManyRequests(Limited):
     """Too many requests; wait as long as Retry-After says."""
 
-    code = "rate_limited"
+    code = "too_many_requests"
 
 
 class TooManyReaders(Limited):
@@ -266,11 +266,11 @@ class KeyMissing(Refused):
     code = "key_missing"
 
 
-class KeyRefused(Refused):
+class ApiKeyRefused(Refused):
     """The key, ticket or link is none that opens anything here, or no longer."""
 
     status = 401
-    code = "key_refused"
+    code = "api_key_refused"
 
 
 class OperatorOnly(Refused):

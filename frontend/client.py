@@ -79,7 +79,7 @@ class Client:
     def asking_for(self, key: str, refused: Callable[[Refusal], None] = _ignored) -> Self:
         """Give a client that sends a key ("": none). Raises `Refusal` for what can be none."""
         if key and not KEY.fullmatch(key):
-            raise Refusal("key_refused", "This is no key of this server.", UNAUTHORISED)
+            raise Refusal("api_key_refused", "This is no key of this server.", UNAUTHORISED)
         return replace(self, _key=key, refused=refused)
 
     def ask(self, method: str, path: str, **sent: Any) -> httpx.Response:  # noqa: ANN401

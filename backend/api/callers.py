@@ -19,7 +19,7 @@ from backend.api.links import PATH, Links
 from backend.api.problems import problem
 from backend.database.keys import FORM, KeyRecord, Keys, digest
 from backend.database.tickets import Tickets
-from backend.errors import KeyMissing, KeyRefused, Refused
+from backend.errors import ApiKeyRefused, KeyMissing, Refused
 from backend.records import LOCAL, Caller, now, stamp
 from byline.errors import BylineError
 
@@ -60,7 +60,7 @@ class Callers:
         """Say who asks; what is `public` everybody gets.
 
         What is shown must be right, even where nothing need be shown. Raises `KeyMissing`,
-        `KeyRefused`, `IssuerAway` or `DatabaseAway`.
+        `ApiKeyRefused`, `IssuerAway` or `DatabaseAway`.
         """
         shown = _shown(Headers(scope=scope))
         if shown is not None:
@@ -90,10 +90,10 @@ class Callers:
         if self._issuer and shown.count(".") == 2:  # a key holds no dot
             return Caller(owner=await self._issuer.owner(shown))
         if not FORM.fullmatch(shown):
-            raise KeyRefused
+            raise ApiKeyRefused
         found = await self._known(digest(shown), lambda: self._keys.found(shown))
         if found is None or not found.holds(now()):
-            raise KeyRefused
+            raise ApiKeyRefused
         await self._use(found)
         return Caller(owner=found.owner, key_id=found.id, operator=found.operator)
 
@@ -103,13 +103,13 @@ class Callers:
             given = parse_qs(query).get("ticket", [])
             caller = await self._tickets.take(given[0]) if len(given) == 1 else None
             if caller is None or not await self.stands(caller):
-                raise KeyRefused
+                raise ApiKeyRefused
             return caller
         if "signature=" in query and PATH.fullmatch(scope["path"]):
             signed = scope.get("method") in ("GET", "HEAD")
             owner = await self._links.owner(scope["path"], query) if signed else None
             if owner is None:
-                raise KeyRefused
+                raise ApiKeyRefused
             return Caller(owner=owner)
         return None
 
@@ -151,7 +151,7 @@ def _passed_on(headers: Headers) -> bool:
 
 
 def _shown(headers: Headers) -> str | None:
-    """Give the key or token that a request shows; None for none. Raises `KeyRefused` for two.
+    """Give the key or token that a request shows; None for none. Raises `ApiKeyRefused` for two.
 
     Other schemes are a proxy's own: who must show a key has shown none with them.
     """
@@ -161,7 +161,7 @@ def _shown(headers: Headers) -> str | None:
         if scheme.lower() == "bearer":
             shown.add(rest.strip())
     if len(shown) > 1:
-        raise KeyRefused
+        raise ApiKeyRefused
     return shown.pop() if shown else None
 
 

@@ -11,7 +11,7 @@ import httpx
 import jwt
 import structlog
 
-from backend.errors import IssuerAway, KeyRefused
+from backend.errors import ApiKeyRefused, IssuerAway
 
 log = structlog.get_logger()
 PREFIX = "oidc:"  # of the owners that tokens name: no key's owner begins so
@@ -44,9 +44,9 @@ class Issuer:
         self._fetching = asyncio.Lock()
 
     async def owner(self, token: str) -> str:
-        """Give the owner that a token names. Raises `KeyRefused` or `IssuerAway`."""
+        """Give the owner that a token names. Raises `ApiKeyRefused` or `IssuerAway`."""
         if len(token) > LONGEST:
-            raise KeyRefused
+            raise ApiKeyRefused
         try:
             key, algorithms = await self._key(jwt.get_unverified_header(token).get("kid"))
             claims = jwt.decode(
@@ -60,21 +60,21 @@ class Issuer:
             )
         # Whatever nests too deep or is no text comes from outside, too.
         except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-            raise KeyRefused from error
+            raise ApiKeyRefused from error
         subject = str(claims["sub"])
         if not subject.isprintable() or not 0 < len(subject.strip()) <= LONGEST_SUBJECT:
-            raise KeyRefused
+            raise ApiKeyRefused
         return PREFIX + subject
 
     async def _key(self, kid: Any) -> tuple[Any, tuple[str, ...]]:  # noqa: ANN401  (not checked yet)
         """Give the key of that name, and what it may have signed with."""
         if kid is not None and not isinstance(kid, str):
-            raise KeyRefused
+            raise ApiKeyRefused
         if self._clock() - self._fetched > FRESH or self._named(kid) is None:
             await self._look(kid)
         found = self._named(kid)
         if found is None:
-            raise KeyRefused
+            raise ApiKeyRefused
         return found
 
     def _named(self, kid: str | None) -> tuple[Any, tuple[str, ...]] | None:

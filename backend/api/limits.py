@@ -16,7 +16,7 @@ from backend.api.problems import problem
 from backend.api.seen import PIECES
 from backend.database.followers import Followers
 from backend.database.rates import Rates, Standing, rate_of
-from backend.errors import Limited, RateLimited, TooManyReaders
+from backend.errors import Limited, TooManyReaders, TooManyRequests
 from backend.records import LOCAL, Caller
 from backend.settings import ServerSettings
 
@@ -121,7 +121,7 @@ class _Watched:
                     self._answered = True
                     answer = _limited(standing)
                     return await _refuse(self._scope, self._receive, self._send, answer)
-                message = {**message, "code": LIMITED, "reason": RateLimited.code}
+                message = {**message, "code": LIMITED, "reason": TooManyRequests.code}
         return await self._send(message)
 
 
@@ -158,7 +158,7 @@ def _follows(scope: Scope) -> bool:
 
 
 def _limited(standing: Standing) -> Limited:
-    return RateLimited(retry_after=max(1, math.ceil(standing.wait)))
+    return TooManyRequests(retry_after=max(1, math.ceil(standing.wait)))
 
 
 def _telling(name: str, rate: RateLimitItem, standing: Standing, send: Send) -> Send:

@@ -229,7 +229,7 @@ def test_keys_that_are_revoked_expired_or_forged_are_all_refused_alike(there: Me
             assert answer.status == 401, door
             answers.add(json.dumps(problem(answer)))
     assert len(answers) == 1
-    assert json.loads(answers.pop())["code"] == "key_refused"
+    assert json.loads(answers.pop())["code"] == "api_key_refused"
     tried = 0
     doors = [door for door in there.doors if door.path not in FREE]
     for (name, value), some in zip(
@@ -240,7 +240,7 @@ def test_keys_that_are_revoked_expired_or_forged_are_all_refused_alike(there: Me
         for door in some:
             answer = house.ask(*door.to(ann), **shown)
             assert answer.status == 401, (name, value, door)
-            assert problem(answer)["code"] in ("key_refused", "key_missing")
+            assert problem(answer)["code"] in ("api_key_refused", "key_missing")
     assert tried >= 200
     assert all_of(there, ann) == before
 

@@ -14,7 +14,7 @@ import pytest
 
 from backend.api import issuer as module
 from backend.api.issuer import LONGEST_SUBJECT, Issuer, secure
-from backend.errors import IssuerAway, KeyRefused
+from backend.errors import ApiKeyRefused, IssuerAway
 from byline.errors import SettingsError
 from tests.issuing import AUDIENCE, Issuing, issuing, pem, private
 
@@ -43,7 +43,7 @@ class Clock:
 async def refused(issuer: Issuer, token: str) -> bool:
     try:
         await issuer.owner(token)
-    except KeyRefused:
+    except ApiKeyRefused:
         return True
     return False
 

@@ -18,7 +18,7 @@ from backend.database.engine import engine
 from backend.database.keys import FORM
 from backend.database.store import Store
 from backend.database.tables import key, ticket
-from backend.errors import BadKeyOwner, BadLink, KeyMissing, KeyNotFound, KeyRefused, NoKeyOwner
+from backend.errors import ApiKeyRefused, BadKeyOwner, BadLink, KeyMissing, KeyNotFound, NoKeyOwner
 from backend.records import Caller, now
 from byline.article import Brief
 from byline.pins import Pins
@@ -113,7 +113,7 @@ async def test_whoever_shows_a_key_is_its_owner(database_url: str) -> None:
             {"x_api_key": f"{shown}\xe9"},
         ):
             for strict in (known, callers(store, required=False)):
-                with pytest.raises(KeyRefused):
+                with pytest.raises(ApiKeyRefused):
                     await strict.of(scope(**headers), public=True)
         assert await callers(store, required=False).of(scope()) == LOCALLY
         assert await callers(store, required=False).of(scope(x_api_key=shown)) == ann
@@ -140,7 +140,7 @@ async def test_a_revoked_or_expired_key_opens_nothing(database_url: str) -> None
             for shown in (first, second):
                 try:
                     await known.of(scope(x_api_key=shown))
-                except KeyRefused:
+                except ApiKeyRefused:
                     refused += 1
             await asyncio.sleep(0.05)
         assert not await known.stands(Caller(owner="ann", key_id=ended.id))
@@ -174,21 +174,21 @@ async def test_a_ticket_opens_streams_only_and_ends_with_its_time_or_its_key(
         for path in ("/ws/articles/1", "/articles/7/events"):
             query = await fresh()
             assert await known.of(scope(path, query)) == ann
-            with pytest.raises(KeyRefused):
+            with pytest.raises(ApiKeyRefused):
                 await known.of(scope(path, query))
         for path in ("/articles/1", "/articles/1/export", "/me", "/ws/articles/1/x"):
             with pytest.raises(KeyMissing):
                 await known.of(scope(path, await fresh()))
         query = await fresh()
-        with pytest.raises(KeyRefused):  # two are none
+        with pytest.raises(ApiKeyRefused):  # two are none
             await known.of(scope("/ws/articles/1", f"{query}&ticket=x"))
         query = await fresh()
         await changed(store, update(ticket).values(expires_at=PAST))
-        with pytest.raises(KeyRefused):
+        with pytest.raises(ApiKeyRefused):
             await known.of(scope("/ws/articles/1", query))
         query = await fresh()
         await changed(store, update(key).values(revoked_at=now()))
-        with pytest.raises(KeyRefused):
+        with pytest.raises(ApiKeyRefused):
             await callers(store).of(scope("/ws/articles/1", query))
 
 
@@ -229,13 +229,13 @@ async def test_a_link_opens_what_was_signed_and_nothing_else(
             (path, query, "POST"),
         )
         for changed_path, changed_query, method in changes:
-            with pytest.raises((KeyRefused, KeyMissing)):
+            with pytest.raises((ApiKeyRefused, KeyMissing)):
                 await known.of(scope(changed_path, changed_query, method))
         for other in (f"/articles/{ann}", f"/articles/{ann}/content", path + "/", "/me"):
             with pytest.raises(KeyMissing):
                 await known.of(scope(other, query))
         foreign = await links.make("bob", path)  # he may sign it: it does not open what is ann's
-        with pytest.raises(KeyRefused):
+        with pytest.raises(ApiKeyRefused):
             await known.of(scope(path, foreign.path.partition("?")[2]))
 
         picture = await links.picture("ann", ann)
@@ -246,7 +246,7 @@ async def test_a_link_opens_what_was_signed_and_nothing_else(
         later = time.time() + PICTURE - 10
         monkeypatch.setattr(time, "time", lambda: later)
         assert await known.of(scope(image, signed)) == Caller(owner="ann")
-        with pytest.raises(KeyRefused):
+        with pytest.raises(ApiKeyRefused):
             await known.of(scope(path, query))
 
 

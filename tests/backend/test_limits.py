@@ -61,7 +61,7 @@ def test_each_answer_says_how_many_are_left_and_the_one_too_many_when_to_come_ag
     ]
     refused = server.ask("POST", "/articles/create", {"topic": "Umbrellas"})
     assert refused.status == 429
-    assert refused.json["code"] == "rate_limited"
+    assert refused.json["code"] == "too_many_requests"
     assert refused.headers["content-type"] == "application/problem+json"
     assert 0 < int(refused.headers["retry-after"]) <= 7200
     assert refused.headers["ratelimit"].startswith('"address";r=0;t=')
