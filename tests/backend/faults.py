@@ -192,16 +192,22 @@ def undisturbed(
         return {r["topic"]: r["content"] for r in results}
 
 
-@functools.cache
-def disk() -> Path:
+def disk(where: Path) -> Path:
     """Build the disk whose power can be cut."""
-    library = Path(tempfile.mkdtemp(prefix="power-")) / "power.so"
-    atexit.register(shutil.rmtree, library.parent, ignore_errors=True)
+    library = where / "power.so"
     subprocess.run(
         ["gcc", "-O1", "-shared", "-fPIC", "-o", library, PROGRAMS / "power.c", "-lpthread"],
         check=True,
     )
     return library
+
+
+@functools.cache
+def shared_disk() -> Path:
+    """Give the one that all share: what is loaded before it can be forked, too."""
+    where = Path(tempfile.mkdtemp(prefix="power-"))
+    atexit.register(shutil.rmtree, where, ignore_errors=True)
+    return disk(where)
 
 
 @dataclass
@@ -222,7 +228,7 @@ class PowerCuts:
         self.trigger = self.where / "cut"
         self.full = self.where / "full"
         settings = {
-            "LD_PRELOAD": str(disk()),
+            "LD_PRELOAD": str(shared_disk()),
             "POWER_DIR": str(self.where / "data"),
             "POWER_CUT": str(self.trigger),
             "POWER_FULL": str(self.full),
