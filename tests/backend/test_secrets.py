@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from http.client import IncompleteRead
 from io import StringIO
 from pathlib import Path
@@ -176,6 +177,8 @@ def test_no_secret_comes_to_light_whatever_goes_wrong(tmp_path: Path, planted: P
     assert len(planted.secrets) >= 15, planted.secrets.keys()
     assert planted.found(*_shown(planted)) == set()
     planted.texts["what the parrot was sent"] = heard.encode()
+    basic = b64encode(f"me:{unquote(SECRETS['proxy'])}".encode())
+    planted.texts["what a proxy is sent"] = b"Proxy-Authorization: Basic " + basic
     told_it = {name for name, _ in planted.found(*_shown(planted))}
     assert {"model key", "proxy"} <= told_it, told_it  # the search can find, in base 64 too
 
@@ -192,7 +195,7 @@ def _all_goes_well(visitor: Visitor) -> None:
 
 def _all_goes_wrong(visitor: Visitor, parrot: Parrot, url: str) -> None:
     parrot.to = ""
-    refused = visitor.create(web=True)  # the model, and the proxy before every search
+    refused = visitor.create(web=True)
     assert visitor.wait(refused)["status"] == "failed"
     visitor.read(refused)
     for source in (f"https://me:{SECRETS['source']}@example.org/", f"https://example.org/{QUERY}"):

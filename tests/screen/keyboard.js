@@ -44,7 +44,7 @@
 
   const looks = (e) => {
     for (const a of document.getAnimations()) if (a instanceof CSSTransition) a.finish()
-    const picture = e.matches("canvas") ? e.toDataURL() : ""
+    const picture = e.closest("canvas")?.toDataURL() ?? "" // a table draws itself, its cells' focus too
     return picture + JSON.stringify(way(e).slice(0, FRAME).flatMap((w) => ["", "::before", "::after"].map((part) => {
       const s = getComputedStyle(w, part || null)
       return [s.outline, s.boxShadow, s.borderColor, s.backgroundColor, s.color, s.textDecorationLine, s.opacity, s.clipPath]
