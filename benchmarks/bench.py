@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import exports, fetching, screen, service, writing
+from benchmarks import exports, fetching, fleet, screen, service, writing
 from benchmarks.documents import lay_out
 from benchmarks.rows import row
 
@@ -94,7 +94,7 @@ def main() -> None:
                 "x CPU",
             )
         row("  memory with 500", costs[500].memory, 2 * BUDGET_MEMORY, "MB")
-    for part in (service, exports, fetching, writing, screen):
+    for part in (service, fleet, exports, fetching, writing, screen):
         for name, value, budget, unit in part.rows():
             row(name, value, budget, unit)
     print(f"peak of any child {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")

@@ -3,9 +3,9 @@
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.rows import row
 from tests.backend.fleet import Fleet
 from tests.nest import Forked
 from tests.postgres import cluster
@@ -15,6 +15,8 @@ STEPS, SECONDS = 40, 0.1  # calls in an article, and how long a model takes for 
 AT_ONCE = 10  # articles of a worker
 MANY = 90
 SIZES = (1, 10, 100, 500)
+BUDGET = 0.2  # CPU seconds for an article, of workers and server together
+Row = tuple[str, float, float, str]
 TICK = os.sysconf("SC_CLK_TCK")
 GOAL = 2.8  # times the throughput of one worker, of three
 
@@ -44,8 +46,8 @@ def run(fleet: Fleet, articles: int) -> tuple[float, float]:
     return seconds, sum(cpu(p) for p in processes if isinstance(p, Forked)) - before
 
 
-def main() -> None:
-    """Measure and print."""
+def rows() -> Iterator[Row]:
+    """Give a row for each figure: what it is, its value, its budget, its unit."""
     settings = {
         "STEPS": str(STEPS), "SECONDS": str(SECONDS), "BYLINE_MAX_ARTICLES": str(AT_ONCE),
         "BYLINE_LOG_LEVEL": "WARNING",
@@ -56,15 +58,10 @@ def main() -> None:
             where = Path(name) / f"of{workers}"
             with Fleet(where, own, servers=1, workers=workers, settings=settings) as fleet:
                 run(fleet, 3)  # all awake
-                times[workers], used = run(fleet, MANY)
-                print(f"{workers} workers, {MANY} articles: {times[workers]:.1f} s, CPU {used:.1f}")
-        row("three workers against one, times", GOAL, times[1] / times[3], "x")
+                times[workers], _ = run(fleet, MANY)
+        yield "time of three workers, of one worker's", times[3] / times[1], 1 / GOAL, "x"
         with Fleet(Path(name) / "sizes", own, servers=1, workers=3, settings=settings) as fleet:
+            run(fleet, 3)
             for size in SIZES:
-                seconds, used = run(fleet, size)
-                each = 1000 * used / size
-                print(f"{size:4} articles: {seconds:6.1f} s, {each:6.1f} ms CPU an article")
-
-
-if __name__ == "__main__":
-    main()
+                _, used = run(fleet, size)
+                yield f"  {size} articles of {STEPS} calls, each", used / size, BUDGET, "CPU s"
