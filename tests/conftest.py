@@ -1,6 +1,7 @@
 """What the promises' tests share: the command line as a user runs it, in an empty folder."""
 
 import json
+import logging
 import os
 import re
 import subprocess
@@ -48,6 +49,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'byline.db'}"
     return shared_cluster().database()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_again() -> Iterator[None]:
+    """Let nobody leave the logs at DEBUG: a parser's lines take ten times as long as its work."""
+    level = logging.root.level
+    yield
+    logging.root.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)

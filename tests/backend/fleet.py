@@ -90,6 +90,10 @@ class Fleet:
     def create(self, copies: int, topic: str = "Honey bees") -> list[int]:
         return [self.api[n % len(self.api)].create(topic=topic) for n in range(copies)]
 
+    def ready(self) -> bool:
+        """Say whether every server could keep an article."""
+        return all(server.get("/health/ready").status == 200 for server in self.api)
+
     def owner(self, article: int) -> int | None:
         """Give the worker that has reserved an article."""
         sql = f"SELECT worker_id FROM article WHERE id = {article:d}"  # noqa: S608
@@ -145,6 +149,7 @@ class Disasters:
             fleet.cluster.stop("immediate")
             time.sleep(random.random())  # away for a while: what is tested is that nobody minds
             fleet.cluster.start()
+            eventually(fleet.ready)
         elif what == "freeze":
             victim = random.choice(fleet.hands)
             victim.send(signal.SIGSTOP)
