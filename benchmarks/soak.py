@@ -181,7 +181,11 @@ def payloads(_: Path) -> dict[str, Any]:
 def disasters(where: Path) -> dict[str, Any]:
     """Kill, freeze and cut off servers, workers and PostgreSQL with forty articles at work."""
     random, counted = Random(17), asdict(faults.Found())
-    with cluster(safe=True) as own, Fleet(where / "fleet", own, servers=2, workers=3) as fleet:
+    slow = {"STEPS": "60", "SECONDS": "0.2"}  # so that none ends before the last strike
+    with (
+        cluster(safe=True) as own,
+        Fleet(where / "fleet", own, servers=2, workers=3, settings=slow) as fleet,
+    ):
         struck, articles = Disasters(fleet), 0
         while len(struck.done) < DISASTERS:
             made = fleet.create(40)
