@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from tests.nest import COMMAND_LINE, FORKS, Forked, nest
+from tests.nest import COMMAND_LINE, FORKS, WORDY, Forked, nest
 
 IN_OPEN = 0x20
 FINISHED = b'"state":"finished"'
@@ -79,7 +79,10 @@ def count(journal: Path) -> int:
 
 @dataclass
 class Kills:
-    """An article that is killed again and again."""
+    """An article that is killed again and again.
+
+    Where it does not matter what is said it is `wordy`, but in the long runs.
+    """
 
     where: Path
     sources: Path
@@ -88,6 +91,7 @@ class Kills:
     done: int = 0
     options: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
+    wordy: bool = False
     repeated: list[str] = field(default_factory=list)
     read_again: list[str] = field(default_factory=list)
 
@@ -123,9 +127,11 @@ class Kills:
         words = ("--min-words", str(self.words), "--sources", str(self.sources))
         arguments = ("write", self.topic, *words, *self.options)
         env = {**os.environ, **self.settings}
+        program = WORDY if self.wordy and FORKS else COMMAND_LINE
         if forked and FORKS:
-            return nest().fork(COMMAND_LINE, env, self.log, None, arguments, self.where)
-        command = [sys.executable, "-m", "byline.cli", *arguments]
+            return nest().fork(program, env, self.log, None, arguments, self.where)
+        named = [str(WORDY)] if program == WORDY else ["-m", "byline.cli"]
+        command = [sys.executable, *named, *arguments]
         with self.log.open("ab") as log:
             return subprocess.Popen(command, cwd=self.where, env=env, stdout=log, stderr=log)
 

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from tests.aweb import SmallWeb
-from tests.nest import COMMAND_LINE, FORKS, Forked, nest
+from tests.nest import FORKS, WORDY, Forked, nest
 
 
 @dataclass
@@ -53,7 +53,7 @@ class WebKills:
         arguments = ("write", "AI in healthcare", "--web", "--no-image", "--min-words", self.words)
         env, log = dict(os.environ) | self.web.settings, self.where / "log"
         if FORKS:
-            return nest().fork(COMMAND_LINE, env, log, None, arguments, self.where)
+            return nest().fork(WORDY, env, log, None, arguments, self.where)
         command = [sys.executable, "-m", "byline.cli", *arguments]
         with log.open("ab") as out:
             return subprocess.Popen(command, cwd=self.where, env=env, stdout=out, stderr=out)

@@ -25,6 +25,7 @@ SPREAD = 2_500  # or fewer characters apart
 DENSE = 400  # or fewer characters apart: a word of the topic's that runs through a page
 PRINTED = 3  # pages that print the phrase, from which it is the topic's name
 REPORT = 9_000  # characters of a report of the day; longer texts under another title drift
+COMMON = 3  # times as many pages as its rarest word: a word that says what the topic is a part of
 KIN = 2  # names of the story in a page's title: the page tells of it under another title
 
 
@@ -61,11 +62,23 @@ def name_within(topic: str, named: frozenset[str], pages: Sequence[Page]) -> str
 
     The assassination of somebody is not his life: what tells of the name alone is beside the topic.
     """
-    if not named or phrase_of(topic, pages):
-        return ""
     words = topic.split()
+    if not named:
+        return _general(words, pages)
+    if phrase_of(topic, pages):
+        return ""
     own = [w for w in words if terms(w) and named >= set(terms(w))]
     return " ".join(own) if len(own) < sum(bool(terms(w)) for w in words) else ""
+
+
+def _general(words: list[str], pages: Sequence[Page]) -> str:
+    """Give the words of a topic that far more pages use than use its rarest one.
+
+    The waggle dance of honey bees is not the honey bee.
+    """
+    spread = {w: min(sum(t in p.bag for p in pages) for t in terms(w)) for w in words if terms(w)}
+    least = min(spread.values(), default=0)
+    return " ".join(w for w in words if 0 < COMMON * least <= spread.get(w, 0))
 
 
 def about(

@@ -28,6 +28,7 @@ CLOSE = 0.40  # the same for one that uses no word of a topic that is no name
 AFAR = 0.5  # what such a passage is worth on a page about a named topic
 NEARLY = 0.9  # share of a named topic's words in a title that says all of it
 CONTRAST = 8.0  # how much it counts to be nearer to the topic than to the name within it
+BESIDE = 0.7  # of that factor, below which it is about the name, or what the topic is a part of
 LEAST_FIT, MOST_FIT = 0.25, 1.5
 ADRIFT = 0.05  # what a passage is worth that is not about the topic itself
 HALF = 0.5  # share of the topic's words, by rarity, in a title: some page is about the topic;
@@ -108,6 +109,7 @@ class Ranker:
             )
             fused = _fused([wordy[0][best], telling[best], near, middle]) * standing[best]
             off = (near < np.where(strays[best], CLOSE, NEAR)) & (own[best] < HALF)
+            off |= untitled[best] & (fit < BESIDE) & (not named)
             fused = fused * np.where(off, AFAR if named else ADRIFT, 1.0)
             fused = fused * np.where(untitled[best], fit, 1.0)
         top = float(fused.max()) if len(fused) else 1.0

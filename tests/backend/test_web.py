@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.badpages import BAD
 from tests.aweb import SmallWeb, small_web
+from tests.nest import WORDY
 from tests.serving import Server, followed
 
 BRIEF = {"topic": "AI in healthcare", "include_image": False, "seo_optimize": False}
@@ -27,7 +28,7 @@ def web() -> Iterator[SmallWeb]:
 @pytest.fixture(scope="module")
 def server(web: SmallWeb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("server") / "data"
-    with Server(data, web.settings) as running:
+    with Server(data, web.settings, WORDY) as running:
         yield running
 
 

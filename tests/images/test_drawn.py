@@ -12,7 +12,6 @@ from benchmarks.provider import PICTURE_TOKENS, PRICE_OUT, Provider
 from byline.article import Brief
 from byline.errors import PriceUnknown
 from byline.finished import Finished
-from byline.journal import Journal
 from byline.testing import MemoryJournal
 from tests.models.writing import TOPIC, Writer, against
 
@@ -26,9 +25,10 @@ async def writer() -> AsyncIterator[Writer]:
         yield replace(opened, model="", image_model="openai:sim")
 
 
-async def finished(writer: Writer, brief: Brief, journal: Journal) -> Finished:
+async def finished(writer: Writer, brief: Brief, journal: MemoryJournal) -> Finished:
     async for told in writer.newsroom.write(brief, writer.pins(), journal):
         if isinstance(told, Finished):
+            writer.remember(journal)
             return told
     raise AssertionError("it ended without an article")
 
@@ -42,7 +42,7 @@ def drawn(done: Finished) -> bool:
 
 
 async def test_it_is_drawn_and_paid_once(writer: Writer) -> None:
-    provider, journal = Provider(), MemoryJournal()
+    provider, journal = Provider(), writer.journal()
     async with against(writer, provider) as own:
         done = await finished(own, BRIEF, journal)
         again = await finished(own, BRIEF, journal)
@@ -57,14 +57,14 @@ async def test_it_is_drawn_and_paid_once(writer: Writer) -> None:
 async def test_the_parameters_are_those_that_the_server_takes(writer: Writer) -> None:
     provider = Provider(sizes=("1024x1024",))
     async with against(writer, provider) as own:
-        assert drawn(await finished(own, BRIEF, MemoryJournal()))
+        assert drawn(await finished(own, BRIEF, writer.journal()))
     assert len(provider.requests) == 4  # less the format, then two sizes, until one is taken
 
 
 async def test_what_passes_by_itself_is_tried_again(writer: Writer) -> None:
     provider = Provider(faults=("limited", "failing", "dropped"), share=0.7, seed=4)
     async with against(writer, provider) as own:
-        assert drawn(await finished(own, BRIEF, MemoryJournal()))
+        assert drawn(await finished(own, BRIEF, writer.journal()))
     assert provider.thrown
 
 
@@ -83,7 +83,7 @@ async def test_what_passes_by_itself_is_tried_again(writer: Writer) -> None:
 async def test_without_a_drawing_the_cover_is_typeset_and_the_result_says_so(
     writer: Writer, provider: Provider, said: str
 ) -> None:
-    journal = MemoryJournal()
+    journal = writer.journal()
     async with against(writer, provider) as own:
         done = await finished(own, BRIEF, journal)
         asked = len(provider.requests)
@@ -101,14 +101,14 @@ async def test_without_a_drawing_the_cover_is_typeset_and_the_result_says_so(
 async def test_a_budget_needs_its_price_too(writer: Writer) -> None:
     async with against(replace(writer, image_model="openai:other"), Provider()) as own:
         with pytest.raises(PriceUnknown, match="BYLINE_PRICES=openai:other"):
-            await finished(own, BRIEF.model_copy(update={"budget_usd": 1.0}), MemoryJournal())
+            await finished(own, BRIEF.model_copy(update={"budget_usd": 1.0}), writer.journal())
 
 
 async def test_no_picture_no_image_model(writer: Writer) -> None:
     provider = Provider()
     async with against(writer, provider) as own:
         brief = BRIEF.model_copy(update={"include_image": False})
-        done = await finished(own, brief, MemoryJournal())
+        done = await finished(own, brief, writer.journal())
     assert not provider.requests
     assert done.picture == b""
 
@@ -116,7 +116,7 @@ async def test_no_picture_no_image_model(writer: Writer) -> None:
 async def test_a_model_that_writes_says_what_is_drawn(writer: Writer) -> None:
     provider = Provider()
     async with against(replace(writer, model="openai:sim"), provider) as own:
-        done = await finished(own, BRIEF, MemoryJournal())
+        done = await finished(own, BRIEF, writer.journal())
     assert drawn(done)
     assert any("A calm scene on" in r for r in provider.requests)
     assert done.article.cover and done.article.cover.alt_text == f"A picture of {TOPIC}"

@@ -35,6 +35,7 @@ def asked(kills: Kills) -> int:
 def prepared(where: Path, address: str, parallel: int) -> Kills:
     kills = Kills.prepare(where, FILES)
     kills.options = ("--no-image",)
+    kills.wordy = True  # a model writes
     kills.settings = settings(address, parallel)
     return kills
 

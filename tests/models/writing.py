@@ -83,11 +83,14 @@ class Writer:
         async for each in self.newsroom.write(brief, self.pins(), own):
             if isinstance(each, Finished):
                 if isinstance(own, MemoryJournal):
-                    kinds = ("read", "rank") if self.image_model else ("read", "rank", "image")
-                    self.known |= {k: r for k, r in own.replies.items() if k.split(":")[1] in kinds}
+                    self.remember(own)
                 return Written(each.article, told)
             told.append(each)
         raise AssertionError("it ended without an article")
+
+    def remember(self, journal: MemoryJournal) -> None:
+        kinds = ("read", "rank") if self.image_model else ("read", "rank", "image")
+        self.known |= {k: r for k, r in journal.replies.items() if k.split(":")[1] in kinds}
 
     async def close(self) -> None:
         for models in (self.newsroom.models, self.newsroom.pictures):

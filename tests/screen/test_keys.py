@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, WebSocketRoute, e
 
 from benchmarks.provider import Provider
 from tests.backend import faults
+from tests.nest import WORDY
 from tests.screen.conftest import KEYBOARD, SHOWN, Tab
 from tests.screen.keyboard import all_reached, at_rest
 from tests.screen.keyed import Keys, Visit
@@ -34,7 +35,7 @@ def keyed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keys]:
     folder = tmp_path_factory.mktemp("keyed")
     with simulated(Provider(first=0.1, rate=200)) as address:
         own = settings(address) | faults.small_library(folder / "library") | SHOWN
-        with Server(folder / "d", own | {"BYLINE_REQUIRE_KEY": "true"}) as server:
+        with Server(folder / "d", own | {"BYLINE_REQUIRE_KEY": "true"}, WORDY) as server:
             yield Keys(server)
 
 

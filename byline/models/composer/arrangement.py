@@ -1,6 +1,7 @@
 """Groups chosen runs into sections and orders them."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -43,24 +44,52 @@ def groups(runs: list[Run], vectors: Vectors | None) -> list[list[Run]]:
 
 
 def arranged(
-    topic: str, parts: list[list[Run]], titles: dict[str, str]
+    topic: str, lead: list[Run], parts: list[list[Run]], titles: dict[str, str]
 ) -> list[tuple[str, list[Run]]]:
-    """Give headings to groups and order them by their middle year; "" where none is honest."""
+    """Give headings to groups and order them by their middle year, behind the lead.
+
+    What finds no honest heading is put together by source and tried again; the rest goes on
+    where the lead ends, with the lead's sources first.
+    """
     taken: set[str] = {topic.lower()}
-    made = [
-        (heading(part, topic, taken, titles), in_order(part))
-        for part in sorted(parts, key=lambda p: -size(p))
-    ]
-    return sorted(made, key=lambda hp: (middle_year(hp[1]), hp[1][0].passage.start))
+    headed, rest = _headed(sorted(parts, key=lambda p: -size(p)), topic, taken, titles)
+    large, small = _by_source(rest)
+    again, rest = _headed(large, topic, taken, titles)
+    first = [r.passage.source_id for r in lead]
+    opening = [*lead, *in_order([r for part in (*rest, *small) for r in part], first)]
+    made = sorted(headed + again, key=lambda hp: (middle_year(hp[1]), hp[1][0].passage.start))
+    return [("", opening), *made]
 
 
-def in_order(runs: list[Run]) -> list[Run]:
-    """Keep a source's runs together in its own order, sources by their middle year."""
+def _headed(
+    parts: list[list[Run]], topic: str, taken: set[str], titles: dict[str, str]
+) -> tuple[list[tuple[str, list[Run]]], list[list[Run]]]:
+    """Divide parts into those with a heading, in order, and those that have none."""
+    made = [(heading(part, topic, taken, titles), in_order(part)) for part in parts]
+    return [hp for hp in made if hp[0]], [part for title, part in made if not title]
+
+
+def _by_source(parts: list[list[Run]]) -> tuple[list[list[Run]], list[list[Run]]]:
+    """Put runs together by their source; give the groups that make a section, and the others."""
+    groups: dict[str, list[Run]] = defaultdict(list)
+    for run in (r for part in parts for r in part):
+        groups[run.passage.source_id].append(run)
+    whole = [g for g in groups.values() if size(g) >= LEAST_SECTION]
+    return whole, [g for g in groups.values() if size(g) < LEAST_SECTION]
+
+
+def in_order(runs: list[Run], first: Sequence[str] = ()) -> list[Run]:
+    """Keep a source's runs together in its own order; `first` sources lead, by middle year."""
     by_source: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         by_source[run.passage.source_id].append(run)
     order = sorted(
-        by_source, key=lambda k: (middle_year(by_source[k]), -max(r.worth for r in by_source[k]))
+        by_source,
+        key=lambda k: (
+            k not in first,
+            middle_year(by_source[k]),
+            -max(r.worth for r in by_source[k]),
+        ),
     )
     return [r for k in order for r in sorted(by_source[k], key=lambda r: r.passage.start)]
 

@@ -16,7 +16,6 @@ SHORTEST = 35  # words of one that is not the lead: less is a leftover
 FULL = 220  # words from which a run is worth its whole
 TOP = 1.2  # what a run is worth more that begins where its source begins
 LEAD_WORDS = 60
-OPENING = 3  # passages of a source from which an article may open
 WEAK_LEAD = 0.1  # of the best run's worth, below which a run cannot open the article
 LITTLE_TALK, MUCH_TALK = 0.2, 0.6  # shares of a source's prose
 
@@ -93,11 +92,6 @@ def _bare(topic: str) -> str:
     return re.sub(r"^(?:the|an?) ", "", topic, flags=re.IGNORECASE)
 
 
-def _from_top(run: Run) -> bool:
-    """Does the run begin where its source does? A good source's opening opens an article."""
-    return int(run.passage.id.rsplit(".", 1)[-1]) <= OPENING
-
-
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     """Choose a run, or two short ones, that say what the topic is, by the main words, and when."""
     main = sorted(
@@ -129,7 +123,7 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
         for r in runs
         if not r.needs
         and r.worth >= WEAK_LEAD * best
-        and (_from_top(r) or 3 * len(judge.topic & r.quotes[0].terms) >= 2 * len(judge.topic))
+        and (r.from_top or 3 * len(judge.topic & r.quotes[0].terms) >= 2 * len(judge.topic))
     ] or runs
     for run in sorted(ready, key=lambda r: (-value(r), r.passage.id, len(r.passages))):
         shared = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from byline.models.composer.candidates import passage_ids
-from byline.models.composer.runs import Run, size
+from byline.models.composer.runs import Judge, Run, size
 from byline.research.mentions import CAPITALISED
 from byline.research.vectors import Embedder, Vectors
 
@@ -20,6 +20,7 @@ SOURCE_SHARE = 0.60  # of the article, after which a source counts less
 FEW_SOURCES = 5  # until so many are used, a source not used yet comes first,
 GOES_ON = 1.3  # what a run of a source that is told from already is worth more
 FRESH = 0.15  # if its run's gain is so much, of the best run's
+ABRUPT = 0.5  # what a run is worth that begins a source in its middle, without naming the topic
 
 
 class Meanings:
@@ -48,7 +49,7 @@ class _Choice:
     wanted: int
     weight: dict[str, float]
     best: float
-    sources: int
+    topic: frozenset[str]
     runs: list[Run] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     share: Counter[str] = field(default_factory=Counter)
@@ -63,7 +64,13 @@ class _Choice:
     def gain(self, run: Run) -> float:
         whole = sum(self.weight.get(t, 0.0) for t in run.terms) + 1e-9
         new = sum(self.weight.get(t, 0.0) * 0.4 ** self.told[t] for t in run.terms) / whole
-        return run.worth / self.best * (1 - NOVELTY + NOVELTY * new)
+        return run.worth / self.best * (1 - NOVELTY + NOVELTY * new) * self._introduction(run)
+
+    def _introduction(self, run: Run) -> float:
+        """What begins a source in its middle leaves the reader to guess what it is about."""
+        named = bool(self.topic & run.quotes[0].terms)
+        met = self.share[run.passage.source_id] or run.from_top or named
+        return 1.0 if met else ABRUPT
 
     def next(self, runs: list[Run]) -> Run:
         """Give the run with the greatest gain, of a source not used yet while they are few."""
@@ -85,7 +92,7 @@ class _Choice:
 def choose(
     runs: list[Run],
     lead: list[Run],
-    weight: dict[str, float],
+    judge: Judge,
     wanted: int,
     required: set[str],
     meanings: Meanings,
@@ -94,9 +101,7 @@ def choose(
 
     Of each source in `required` that has a run, one is chosen first.
     """
-    choice = _Choice(
-        wanted, weight, max(r.worth for r in runs), len({r.passage.source_id for r in runs})
-    )
+    choice = _Choice(wanted, judge.weight, max(r.worth for r in runs), judge.topic)
     alive = runs
     for run in lead:
         choice.take(run)

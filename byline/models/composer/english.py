@@ -18,6 +18,7 @@ class English:
     relative_time: re.Pattern[str]
     page_talk: re.Pattern[str]
     opinion: re.Pattern[str]
+    gush: re.Pattern[str]
     coloured: re.Pattern[str]
     speech: re.Pattern[str]
     foretells: re.Pattern[str]
@@ -53,6 +54,7 @@ def english() -> English:
         relative_time=words("relative_time"),
         page_talk=re.compile(either["page_talk"], re.IGNORECASE),
         opinion=words("opinion"),
+        gush=re.compile(rf"\b(?:{either['promotion']}|{either['report']})\b", re.IGNORECASE),
         coloured=words("coloured"),
         speech=words("speech", 0),
         foretells=words("foretells", 0),

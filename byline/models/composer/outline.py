@@ -8,36 +8,51 @@ from byline.models.composer.runs import Judge, Run, size
 from byline.prompts.outline import DraftOutline
 from byline.research.vectors import Embedder
 
+THIN = 300  # words of an article, below which what gushes is better than nothing
+
 
 def outline(prompt: DraftOutline, embed: Embedder | None) -> Outline:
     """Plan the article: a lead, then sections with headings from the sources."""
     brief = prompt.brief
-    judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
+    meanings = Meanings(embed)
+    lead, chosen = _chosen(prompt, meanings)
+    if _words((lead, chosen)) < min(THIN, brief.min_words):
+        lead, chosen = max((lead, chosen), _chosen(prompt, meanings, lenient=True), key=_words)
+    titles = {s.id: s.title for s in prompt.sources}
+    if not lead:
+        return Outline(title=brief.topic, sections=())
+    groups = arrangement.groups(chosen, meanings.of(chosen))
+    parts = arrangement.arranged(brief.topic, lead, groups, titles)
+    return Outline(title=brief.topic, sections=_sections(lead, parts, brief.topic, titles))
+
+
+def _chosen(
+    prompt: DraftOutline, meanings: Meanings, lenient: bool = False
+) -> tuple[list[Run], list[Run]]:
+    """Choose the lead and the other runs; none where nothing may be printed."""
+    brief = prompt.brief
+    topic = f"{brief.topic} {brief.keyphrase}"
+    judge = Judge.of(topic, prompt.keywords, brief.language, lenient)
     runs = candidates(prompt, judge)
     if not runs:
-        return Outline(title=brief.topic, sections=())
+        return [], []
     lead = choose_lead(runs, judge, brief.topic)
     required = {s.id for s in prompt.sources if s.required}
-    meanings = Meanings(embed)
-    chosen = choose(runs, lead, judge.weight, brief.min_words, required, meanings)
-    titles = {s.id: s.title for s in prompt.sources}
-    groups = arrangement.groups(chosen, meanings.of(chosen))
-    parts = arrangement.arranged(brief.topic, groups, titles)
-    return Outline(title=brief.topic, sections=_sections(lead, parts, brief.topic, titles))
+    return lead, choose(runs, lead, judge, brief.min_words, required, meanings)
+
+
+def _words(plan: tuple[list[Run], list[Run]]) -> int:
+    return size([*plan[0], *plan[1]])
 
 
 def _sections(
     lead: list[Run], parts: list[tuple[str, list[Run]]], topic: str, titles: dict[str, str]
 ) -> tuple[Section, ...]:
-    """Make the lead and the parts sections; one without an honest heading joins the lead."""
-    made: list[tuple[str, list[Run]]] = [("", list(lead))]
-    for heading, runs in parts:
-        if not heading and len(parts) == 1:
-            heading = headings.spare_heading(runs, titles, topic)
-        if heading:
-            made.append((heading, runs))
-        else:
-            made[0][1].extend(runs)
+    """Make the parts sections; where all went without a heading, one is found behind the lead."""
+    (_, opening), *headed = parts
+    rest = opening[len(lead) :]
+    if rest and not headed:
+        parts = [("", lead), (headings.spare_heading(rest, titles, topic), rest)]
     return tuple(
         Section(
             id=str(n),
@@ -46,5 +61,5 @@ def _sections(
             words=size(runs),
             passage_ids=passage_ids(runs),
         )
-        for n, (heading, runs) in enumerate(made, 1)
+        for n, (heading, runs) in enumerate(parts, 1)
     )

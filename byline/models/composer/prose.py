@@ -25,7 +25,12 @@ BROKEN = (
     r"\bkm['’](?!\w)|, \d{5,}\)|[a-z]\. (?:or|and|of) |^\(The |^\d/\d |"  # misread print
     r"[^\W\d_] [’'](?:s|t|ve|re)\b",  # split words
     r"^\(\d{4}\)|^\([A-Z]\w+\) |\s[–—-]\s?$|\b(\w+) \1 \1\b",
-    r"^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:|^\d+: ",  # labels and speakers
+    r"^[A-Z]\w+(?: [A-Z]\w+)?: |^[A-Z]{3,}\b.{0,30}:|^\d+: |"  # labels and speakers
+    r"^[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|in|for)){1,7}: (?=[A-Z])",  # a title
+    r"^(?:A (?:lthough|fter|ccording|mong|nother|round|lso)|T (?:he|his|hese|here|hat)|I (?:n|t|f)|"
+    r"W (?:hen|hile|ith|hat)|O (?:n|f|ver)|F (?:or|rom)|S (?:ince|ome)|B (?:y|ut|efore)|"
+    r"D (?:uring|espite)|H (?:e|is|er|owever)) ",  # a large first letter
+    r"^[A-Z][a-z]+, (?:1[5-9]|20)\d\d\b",  # the end of a list
     r"[a-z]{2}-(?:ing|ers?|tions?|ments?|ness|ity|ities|ical|ically|ous|ance|ence|ly)\b|"
     r"\b\d+ \[?(?:st|nd|rd|th)\b",  # words that print has broken
     r"^['‘“\"][^'’”\"]{3,40}['’”\"] [A-Z][a-z]",  # a heading in quotation marks
@@ -157,6 +162,7 @@ def _person(text: str) -> bool:
     return bool(PERSON.search(re.sub(r"\bU\.?S\.?\b", "", outside_quotes(text))))
 
 
+GUSH = "gush"  # what sells or colours: a fault that a lenient judge lets pass
 ENGLISH: dict[str, Callable[[str], bool]] = {
     "few function words": _few_function_words,
     "page talk": lambda t: bool(english().page_talk.search(t)),
@@ -167,15 +173,17 @@ ENGLISH: dict[str, Callable[[str], bool]] = {
     "bare quotation": _bare_quotation,
     "relative time": lambda t: bool(english().relative_time.search(outside_quotes(t))),
     "opinion": lambda t: bool(english().opinion.search(outside_quotes(t))),
+    GUSH: lambda t: bool(english().gush.search(outside_quotes(t))),
     "preview": lambda t: bool(english().foretells.search(outside_quotes(t))),
 }
 
-TALK = frozenset(ENGLISH) - {"few function words", "page talk", "no statement"}
+TALK = frozenset(ENGLISH) - {"few function words", "page talk", "no statement", GUSH}
 
 
 def coloured(text: str) -> bool:
-    """Does it hold a word of praise or doubt that a sober sentence may hold too?"""
-    return bool(english().coloured.search(outside_quotes(text)))
+    """Does it hold a word of praise or doubt that a sober sentence may hold too, or gush?"""
+    bare = outside_quotes(text)
+    return bool(english().coloured.search(bare) or english().gush.search(bare))
 
 
 def undated(text: str) -> bool:

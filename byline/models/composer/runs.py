@@ -15,6 +15,7 @@ YEAR = re.compile(r"\b(1[0-9]\d\d|20[0-4]\d)\b")
 BREAK = 200  # characters of a caption or a notice between two passages under one heading
 STORY = 600  # characters over which a person's name still carries
 KNOWN = 25  # keywords that need no introduction
+OPENING = 3  # passages of a source that are its top
 
 
 def years(text: str) -> list[int]:
@@ -50,6 +51,11 @@ class Run:
         """Count its words."""
         return sum(q.words for q in self.quotes)
 
+    @property
+    def from_top(self) -> bool:
+        """Does it begin where its source does? A good source's opening opens an article."""
+        return int(self.passage.id.rsplit(".", 1)[-1]) <= OPENING
+
     @cached_property
     def needs(self) -> frozenset[str]:
         """The people whom it calls by the surname alone and does not introduce itself."""
@@ -80,7 +86,10 @@ def _neighbours(one: Passage, after: Passage) -> bool:
 
 @dataclass(frozen=True)
 class Judge:
-    """Weighs sentences by the topic's words and the words that the good sources share."""
+    """Weighs sentences by the topic's words and the words that the good sources share.
+
+    A `lenient` one prints what gushes, too: reports of the day are all that some topics have.
+    """
 
     topic: frozenset[str]
     weight: dict[str, float]
@@ -88,10 +97,13 @@ class Judge:
     floor: float
     years: frozenset[int]
     known: frozenset[str]
+    lenient: bool = False
     _split: dict[str, tuple[Quote, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, topic: str, keywords: Sequence[Keyword], language: str) -> "Judge":
+    def of(
+        cls, topic: str, keywords: Sequence[Keyword], language: str, lenient: bool = False
+    ) -> "Judge":
         """Make the judge of a topic."""
         top = [k.weight for k in keywords[:20]]
         good = 2.0 * 4 * sum(top) / max(1, len(top)) / 15 + 0.35 * 0.5
@@ -102,6 +114,7 @@ class Judge:
             floor=WEAK * good,
             years=frozenset(years(topic)),
             known=frozenset(terms(topic)) | {k.word for k in keywords[:KNOWN]},
+            lenient=lenient,
         )
 
     def worth(self, terms: frozenset[str], text: str) -> float:
@@ -157,7 +170,8 @@ class Judge:
         return self.english and not own and prose.undated(quote.text)
 
     def _fits(self, quote: Quote, kept: list[Quote], skipped: str) -> bool:
-        if quote.fault or (not kept and (quote.takes_up or self._undated(quote))):
+        fault = "" if self.lenient and quote.fault == prose.GUSH else quote.fault
+        if fault or (not kept and (quote.takes_up or self._undated(quote))):
             return False
         if not quote.leans:
             return self.worth(quote.terms, quote.text) >= self.floor

@@ -1,7 +1,8 @@
 """Writes a section by quoting: its passages' good sentences, in the outline's order."""
 
+from byline.article import Passage
 from byline.models.composer.quotes import Quote
-from byline.models.composer.runs import Judge, stretches
+from byline.models.composer.runs import Judge, Run, size, stretches
 from byline.prompts.writer import SectionText, WriteSection
 
 PARAGRAPH = 80  # words from which a paragraph may end
@@ -10,13 +11,20 @@ LONGEST = 130  # words at which it does
 
 def section(prompt: WriteSection) -> SectionText:
     """Quote the section's passages, a mark behind each sentence."""
-    brief = prompt.brief
-    judge = Judge.of(f"{brief.topic} {brief.keyphrase}", prompt.keywords, brief.language)
     by_id = {p.id: p for p in prompt.passages}
     own = [by_id[i] for i in prompt.section.passage_ids if i in by_id]
-    runs = [r for stretch in stretches(own) if (r := judge.run(stretch))]
+    runs = _runs(prompt, own)
+    if size(runs) < prompt.section.words:  # it was planned by a lenient judge
+        runs = _runs(prompt, own, lenient=True)
     paragraphs = (p for run in runs for p in _paragraphs(run.quotes))
     return SectionText(text="\n\n".join(" ".join(map(_marked, p)) for p in paragraphs))
+
+
+def _runs(prompt: WriteSection, own: list[Passage], lenient: bool = False) -> list[Run]:
+    brief = prompt.brief
+    topic = f"{brief.topic} {brief.keyphrase}"
+    judge = Judge.of(topic, prompt.keywords, brief.language, lenient)
+    return [r for stretch in stretches(own) if (r := judge.run(stretch))]
 
 
 def _marked(quote: Quote) -> str:
