@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 
 from byline.research.words import FUNCTION, names, stem
 
-DEFINITE = re.compile(
-    r"\b(?:[Tt]he|[Tt]hat|[Tt]heir|[Ii]ts|[Hh]is|[Hh]er) (?:[a-z-]+ ){0,2}?([a-z]{3,})\b"
-    r"(?! (?:of|for|that|which|who|whose|in|at|on|from|to|with|between|by|where|when|against|known|"
-    r"called|named|[a-z]+ of)\b)"
+DEFINITE = re.compile(r"\b[Tt]he ([a-z][a-z-]*(?: [a-z][a-z-]*){0,3})\b")
+# What stands behind a thing and says which one is meant.
+WHICH = frozenset(
+    """of for that which who whose in at on from to with between by where when against known called
+    named""".split()
+)
+ADJECTIVE = re.compile(
+    r"(?:al|ic|ous|ive|ing|ed|ern|ish|able|ible|ful|less|ese|teenth|tieth)$|"
+    r"^(?:deep|late|early|strong|small|large|great|chief|young|former|dark|black|white|red|blue|"
+    r"green|high|low|long|short|marine|rare|recent|wide|wild|free|full|common|communist)$"
 )
 CAPITALISED = re.compile(r"\b[^\W\d_a-zß-ÿ][\w’'-]+")
 WITH_ARTICLE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Mm]any|[Ss]ome|[Oo]ther) ([^\W\d_a-zß-ÿ][\w-]+)")
+SPELT_OUT = re.compile(r"\(([A-Z][A-Z&]+s?)\)")  # an acronym behind what it stands for
 PLAIN = frozenset(
     """world country city government public time year end beginning sun earth moon sea ocean sky
     internet web media law market state region north south east west number use case lack fact
@@ -70,10 +77,21 @@ class Reader:
                 and len(parts[-1]) > 2
             ):
                 self.people.setdefault(parts[-1], name)
+        for match in SPELT_OUT.finditer(text):
+            self.people.setdefault(match[1], match[0])
         self.things |= {stem(w) for w in re.findall(r"\b[a-z]{3,}\b", text)}
 
 
 def definite(text: str) -> list[str]:
     """List the nouns that a text speaks of as known and does not explain on the spot."""
-    found = (m for m in DEFINITE.finditer(text) if not FUNCTION & set(m[0].lower().split()[1:]))
-    return [m[1] for m in found if m[1] not in PLAIN and not m[1].endswith("ly")]
+    found = (_thing(m[1].split()) for m in DEFINITE.finditer(text))
+    return [n for n in found if len(n) > 2 and n not in PLAIN and not n.endswith("ly")]
+
+
+def _thing(words: list[str]) -> str:
+    """Give the noun behind "the", its adjectives left out; "" when the text says which."""
+    at = 0
+    while at + 1 < len(words) and ADJECTIVE.search(words[at]) and words[at + 1] not in FUNCTION:
+        at += 1
+    which = at + 1 < len(words) and words[at + 1] in WHICH
+    return "" if which or FUNCTION & set(words[: at + 1]) else words[at]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from byline.article import Keyword, Passage, Value
 from byline.research.aboutness import about, name_within, named_words
+from byline.research.misreading import Legibility
 from byline.research.pages import Page, rate
 from byline.research.passages import running_share
 from byline.research.vectors import Embedder
@@ -97,6 +98,8 @@ class Ranker:
         else:
             on_it = (own >= HALF) | bool(titled)
             strays = (own == 0) & untitled
+        legible = Legibility.of(pages)
+        standing = standing * np.array([legible.worth(p) for p in passages])
         standing = standing * np.where(on_it & (rating >= floor), 1.0, ADRIFT)
         lexical = _fused([wordy[0], telling]) * standing
         best = np.argsort(-lexical, kind="stable")[: question.most]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from byline.models.composer.headings import heading
+from byline.models.composer.headings import heading, tidied
 from byline.models.composer.runs import Run, size, years
 from byline.research.vectors import Vectors
 
-LEAST_SECTION = 75  # words; fewer join another section
-MOST_SECTIONS = 8
+LEAST_SECTION = 60  # words; fewer join another section
+MOST_SECTIONS = 12
 
 
 def groups(runs: list[Run], vectors: Vectors | None) -> list[list[Run]]:
@@ -48,24 +48,40 @@ def arranged(
 ) -> list[tuple[str, list[Run]]]:
     """Give headings to groups and order them by their middle year, behind the lead.
 
-    What finds no honest heading is put together by source and tried again; the rest goes on
-    where the lead ends, with the lead's sources first.
+    What finds no honest heading is put together by source and tried again. The rest goes where its
+    source's title is the heading, or on where the lead ends, with the lead's sources first.
     """
     taken: set[str] = {topic.lower()}
     headed, rest = _headed(sorted(parts, key=lambda p: -size(p)), topic, taken, titles)
     large, small = _by_source(rest)
     again, rest = _headed(large, topic, taken, titles)
-    first = [r.passage.source_id for r in lead]
-    opening = [*lead, *in_order([r for part in (*rest, *small) for r in part], first)]
-    made = sorted(headed + again, key=lambda hp: (middle_year(hp[1]), hp[1][0].passage.start))
-    return [("", opening), *made]
+    made, rest = headed + again, [r for part in (*rest, *small) for r in part]
+    for title, runs in made:
+        own = runs[0].passage.source_id
+        if title == tidied(titles.get(own, "")):
+            runs += [r for r in rest if r.passage.source_id == own]
+            rest = [r for r in rest if r.passage.source_id != own]
+    opening = [*lead, *in_order(rest, [r.passage.source_id for r in lead])]
+    return [("", opening), *_told([(title, in_order(runs)) for title, runs in made])]
+
+
+def _told(sections: list[tuple[str, list[Run]]]) -> list[tuple[str, list[Run]]]:
+    """Order sections: those of one source together, as it tells them; sources by middle year."""
+    by_source: dict[str, list[Run]] = defaultdict(list)
+    for _, runs in sections:
+        by_source[runs[0].passage.source_id] += runs
+    when = {
+        k: (middle_year(runs), min(r.passage.start for r in runs), k)
+        for k, runs in by_source.items()
+    }
+    return sorted(sections, key=lambda s: (when[s[1][0].passage.source_id], s[1][0].passage.start))
 
 
 def _headed(
     parts: list[list[Run]], topic: str, taken: set[str], titles: dict[str, str]
 ) -> tuple[list[tuple[str, list[Run]]], list[list[Run]]]:
     """Divide parts into those with a heading, in order, and those that have none."""
-    made = [(heading(part, topic, taken, titles), in_order(part)) for part in parts]
+    made = [(heading(part, topic, taken, titles), part) for part in parts]
     return [hp for hp in made if hp[0]], [part for title, part in made if not title]
 
 

@@ -15,12 +15,14 @@ SPARE = 1.15  # planned over asked: the editor strikes about one sentence in ten
 DUPLICATE = 0.75  # cosine from which two runs say the same
 OVERLAP = 0.6  # share of the shorter sentence's words from which two sentences do
 NOVELTY = 0.55  # how much only new words count, 0 to 1
-STOP = 0.08  # least gain, of the best run's, that is worth printing
+STOP = 0.12  # least gain, of the best run's, that is worth printing
 SOURCE_SHARE = 0.60  # of the article, after which a source counts less
 FEW_SOURCES = 5  # until so many are used, a source not used yet comes first,
 GOES_ON = 1.3  # what a run of a source that is told from already is worth more
-FRESH = 0.15  # if its run's gain is so much, of the best run's
+FRESH = 0.3  # if its run's gain is so much, of the best run's
 ABRUPT = 0.5  # what a run is worth that begins a source in its middle, without naming the topic
+
+MOST_LOST = 0.35  # of a run's words may be about people whom nobody introduces: they are struck
 
 
 class Meanings:
@@ -64,13 +66,13 @@ class _Choice:
     def gain(self, run: Run) -> float:
         whole = sum(self.weight.get(t, 0.0) for t in run.terms) + 1e-9
         new = sum(self.weight.get(t, 0.0) * 0.4 ** self.told[t] for t in run.terms) / whole
-        return run.worth / self.best * (1 - NOVELTY + NOVELTY * new) * self._introduction(run)
+        return run.worth / self.best * (1 - NOVELTY + NOVELTY * new) * self._kept(run)
 
-    def _introduction(self, run: Run) -> float:
-        """What begins a source in its middle leaves the reader to guess what it is about."""
+    def _kept(self, run: Run) -> float:
+        """What is left of a run: strangers go; what begins a source in its middle is a riddle."""
         named = bool(self.topic & run.quotes[0].terms)
         met = self.share[run.passage.source_id] or run.from_top or named
-        return 1.0 if met else ABRUPT
+        return (1.0 if met else ABRUPT) * (1 - run.lost(self.named))
 
     def next(self, runs: list[Run]) -> Run:
         """Give the run with the greatest gain, of a source not used yet while they are few."""
@@ -112,7 +114,7 @@ def choose(
             choice.take(best := max(own, key=lambda r: r.worth))
             alive = _without(best, alive)
     while size(choice.runs) < SPARE * wanted:
-        ready = [r for r in alive if r.needs <= choice.named]
+        ready = [r for r in alive if r.lost(choice.named) <= MOST_LOST]
         if not ready:
             break
         run = choice.next(ready)

@@ -1,7 +1,7 @@
 """Runs: stretches of one source whose sentences are printed together, in the source's order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -64,6 +64,18 @@ class Run:
             found |= {n for n in quote.people if n not in told}
             told += f" {quote.text}"
         return frozenset(found)
+
+    def lost(self, named: Set[str]) -> float:
+        """The share of its words that the editor strikes where only these people are known."""
+        if self.needs <= named:
+            return 0.0
+        told, gone, struck = "", False, 0
+        for quote in self.quotes:
+            stranger = any(n not in named and n not in told for n in quote.people)
+            gone = stranger or (gone and bool(quote.leans))
+            struck += quote.words if gone else 0
+            told += "" if gone else f" {quote.text}"
+        return struck / self.words
 
 
 def stretches(passages: Sequence[Passage]) -> list[list[Passage]]:
