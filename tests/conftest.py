@@ -17,6 +17,10 @@ from tests.nest import COMMAND_LINE, FORKS, WORDY, nest
 from tests.postgres import ended, shared_cluster
 
 os.environ["BYLINE_WEB"] = "false"  # no test leaves the machine; what needs a web has one here
+# What is compiled is kept for all who come later: else every worker and every program compiles it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,29 @@ class Done:
 
 
 Byline = Callable[..., Done]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long: at the end nobody shall wait for whoever has one.
+
+    The screen's files, which keep a processor busy, stand evenly between those of servers, which
+    often wait; what needs neither comes last.
+    """
+    names = {item.path: None for item in items}
+    kinds: dict[int, list[Path]] = {kind: [] for kind in range(3)}
+    for path in names:
+        kinds[_kind(path)].append(path)
+    place = {
+        path: (kind == 2, (n + 0.5) / len(files)) for kind, files in kinds.items()
+        for n, path in enumerate(files)
+    }  # fmt: skip
+    items.sort(key=lambda item: place[item.path])
+
+
+def _kind(file: Path) -> int:
+    """Give 0 for the tests of servers and whole commands, 1 for the screen's, 2 for the rest."""
+    folder = file.relative_to(HERE).parts[0]
+    return 1 if folder == "screen" else 0 if folder == "backend" or file.parent == HERE else 2
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

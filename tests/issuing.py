@@ -99,7 +99,7 @@ def issuing() -> Iterator[Issuing]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     own.address = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield own
     finally:

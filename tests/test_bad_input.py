@@ -11,6 +11,7 @@ import pytest
 
 from tests.backend.faults import small_library
 from tests.conftest import Byline, Done, unmeasured
+from tests.nest import WORDY
 
 BEES = ("write", "Honey bees", "--no-image", "--min-words", "300", "--sources", "bees")
 GOOD = (
@@ -138,6 +139,7 @@ def test_bad_files_beside_good_ones_are_reported_and_do_no_harm(
 def test_a_full_disk_is_named_and_the_same_command_goes_on(tmp_path: Path) -> None:
     script = (
         "import resource, sys\n"
+        "sys.modules['onnxruntime'] = None\n"  # as in `wordy.py`
         "from byline.cli import run\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))\n"
         f"sys.exit(run({list(BEES)}))\n"
@@ -165,7 +167,7 @@ def test_an_output_folder_that_is_a_file_is_named(byline: Byline, tmp_path: Path
 
 @pytest.mark.usefixtures("bees")
 def test_the_same_article_twice_at_once_is_refused(byline: Byline, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "byline.cli", *BEES]
+    command = [sys.executable, str(WORDY), *BEES]
     first = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)
     try:
         journal = tmp_path / "articles/honey-bees/journal.jsonl"

@@ -40,7 +40,7 @@ def tracer() -> Iterator[tuple[dict[str, str], list[str]]]:
     caught: list[str] = []
     handler = type("Handler", (Catcher,), {"caught": caught})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         yield (
             {

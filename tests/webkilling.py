@@ -61,9 +61,9 @@ class WebKills:
     def kill_after(self, pages: int) -> bool:
         """Let it read so many more pages, and kill it; False when it has ended before."""
         process = self.start()
-        served = self.web.count + pages
+        wanted = len(self.fetched) + pages
         self.web.allow(pages)
-        while process.poll() is None and len(self.fetched) < served:
+        while process.poll() is None and len(self.fetched) < wanted:
             time.sleep(0.03)
         process.send_signal(signal.SIGKILL)
         killed = process.wait() == -signal.SIGKILL

@@ -43,7 +43,7 @@ def test_killed_and_cut_off_in_turn_they_lose_nothing_and_repeat_nothing(tmp_pat
 def test_what_a_worker_had_in_hand_is_taken_over_within_five_seconds(
     tmp_path: Path, how: signal.Signals
 ) -> None:
-    slow = {"STEPS": "60", "SECONDS": "0.2"}
+    slow = {"STEPS": "45", "SECONDS": "0.2"}
     with Fleet(tmp_path / "fleet", shared_cluster(), workers=1, settings=slow) as fleet:
         (article,) = fleet.create(1)
         fleet.more_finished(3)

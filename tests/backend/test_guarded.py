@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import islice
@@ -88,8 +89,9 @@ def front(urls: list[str]) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
+        with ThreadPoolExecutor(len(servers)) as ends:  # each takes a moment to notice
+            list(ends.map(ThreadingHTTPServer.shutdown, servers))
         for server in servers:
-            server.shutdown()
             server.server_close()
 
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from tests.backend.faults import (
     BRIEF,
     TOPICS,
@@ -22,11 +24,23 @@ from tests.nest import WORDY
 from tests.serving import PROGRAMS, Server, eventually, followed
 
 KILLS, QUICK_KILLS = 10, 20  # thirty in all, twenty articles at work
+Library = dict[str, str]
 
 
-def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path: Path) -> None:
-    library = small_library(tmp_path / "library")
-    expected = undisturbed(tmp_path / "whole", TOPICS, library, WORDY, **BRIEF)
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return small_library(tmp_path_factory.mktemp("small") / "library")
+
+
+@pytest.fixture(scope="module")
+def expected(library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Give what is written where nobody kills the server."""
+    return undisturbed(tmp_path_factory.mktemp("x") / "whole", TOPICS, library, WORDY, **BRIEF)
+
+
+def test_killed_at_any_moment_it_goes_on_where_it_was(
+    tmp_path: Path, library: Library, expected: dict[str, str]
+) -> None:
     kills = Kills(tmp_path / "killed", TOPICS, copies=10, program=WORDY, settings=library)
     try:
         kills.through(KILLS, **BRIEF)
@@ -57,11 +71,11 @@ def test_killed_while_calls_are_quick_it_goes_on_where_it_was(tmp_path: Path) ->
         kills.server.__exit__()
 
 
-def test_without_the_journal_calls_are_made_again(tmp_path: Path) -> None:
-    library = small_library(tmp_path / "library")
+def test_without_the_journal_calls_are_made_again(
+    tmp_path: Path, library: Library, expected: dict[str, str]
+) -> None:
     forgetful = PROGRAMS / "forgetful.py"
     kills = Kills(tmp_path / "killed", TOPICS[:1], copies=1, program=forgetful, settings=library)
-    expected = undisturbed(tmp_path / "whole", TOPICS[:1], library, WORDY, **BRIEF)
     try:
         kills.through(1, **BRIEF)
         found = kills.verdict(expected, seconds=120)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from tests.nest import WORDY
 from tests.serving import PROGRAMS, Server, followed
 
 BRIEF = {"topic": "Honey bees", "min_words": 200, "include_image": False}
+SIDE_BY_SIDE = 4  # who cancels a hundred articles, so that they do not wait one for the other
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +50,16 @@ def test_duplicate_creates_in_a_race_make_one_article(quick: Server) -> None:
 
 
 def test_after_a_cancel_no_call_begins_and_the_log_ends(quick: Server) -> None:
-    random, waits = Random(3), []
-    for _ in range(100):
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        found = list(pool.map(partial(_cancelled, quick), range(SIDE_BY_SIDE)))
+    waits = sorted(wait for waits in found for wait in waits)
+    assert waits[50] < 0.3  # the promise; a busy machine may miss it now and then
+
+
+def _cancelled(quick: Server, seed: int) -> list[float]:
+    """Cancel one article after another at any moment; give how long each answer took."""
+    random, waits = Random(seed), []
+    for _ in range(100 // SIDE_BY_SIDE):
         article = quick.create(topic="Honey bees")
         time.sleep(random.random() * 0.4)
         began = time.monotonic()
@@ -67,7 +77,7 @@ def test_after_a_cancel_no_call_begins_and_the_log_ends(quick: Server) -> None:
         assert asked(quick, later) == []
         (_, *records), code = followed(quick, article)
         assert (records[-1]["type"], records[-1]["status"], code) == ("final", "cancelled", 1000)
-    assert sorted(waits)[50] < 0.3  # the promise; a busy machine may miss it now and then
+    return waits
 
 
 def test_articles_that_compose_are_cancelled_at_once(server: Server) -> None:

@@ -5,7 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 import websockets
 
 from tests.backend.faults import asked
-from tests.serving import PROGRAMS, Server, followed
+from tests.serving import PROGRAMS, Server, eventually, followed
 
 ARTICLES = 200
 DISCONNECTS = 5
@@ -116,29 +116,40 @@ def test_a_reader_who_follows_through_a_retry_reads_on(tmp_path: Path) -> None:
     assert data[-1]["type"] == "final"
 
 
-@pytest.mark.parametrize("path", ["/ws/articles/{}", "/articles/{}/events"])
-def test_a_reader_who_takes_nothing_is_left_and_holds_nobody_up(tmp_path: Path, path: str) -> None:
+@contextmanager
+def _deaf(server: Server, path: str) -> Iterator[socket.socket]:
+    """Ask for an article's log, and take no byte of it."""
+    with socket.socket() as deaf:
+        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.connect(("127.0.0.1", server.port))
+        upgrade = (
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        )
+        deaf.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
+            f"{upgrade if 'ws' in path else ''}\r\n".encode()
+        )
+        yield deaf
+
+
+def _left(server: Server) -> set[str]:
+    """Give the paths of the readers that the server has left."""
+    lines = [json.loads(line) for line in server.log.splitlines() if "reader_left" in line]
+    return {line["path"] for line in lines}
+
+
+def test_a_reader_who_takes_nothing_is_left_and_holds_nobody_up(tmp_path: Path) -> None:
     """He takes no byte; the server lets him go after ten seconds, and the others read on."""
     with quick(tmp_path / "data", STEPS="400", SECONDS="0", PADDING="30000") as server:
         article = server.create(topic="Bees")
-        with socket.socket() as deaf:
-            deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            deaf.connect(("127.0.0.1", server.port))
-            upgrade = (
-                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            )
-            deaf.sendall(
-                f"GET {path.format(article)} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
-                f"{upgrade if 'ws' in path else ''}\r\n".encode()
-            )
+        paths = f"/ws/articles/{article}", f"/articles/{article}/events"
+        with _deaf(server, paths[0]) as one, _deaf(server, paths[1]) as other:
             assert followed(server, article)[1] == 1000
-            deadline = time.monotonic() + 40
-            while "reader_left" not in server.log:
-                assert time.monotonic() < deadline
-                time.sleep(0.2)
-            deaf.settimeout(10)
-            with suppress(ConnectionResetError):
-                while deaf.recv(1 << 20):  # what was sent before comes still; then it ends
-                    pass
+            eventually(lambda: _left(server) == set(paths), 40)
+            for deaf in (one, other):
+                deaf.settimeout(10)
+                with suppress(ConnectionResetError):
+                    while deaf.recv(1 << 20):  # what was sent before comes still; then it ends
+                        pass
         assert server.get("/health").status == 200

@@ -160,7 +160,7 @@ def test_an_article_without_faults_is_left_alone() -> None:
 
 
 def chosen(runs: list[Run], wanted: int) -> list[Run]:
-    return choose(runs, [], {"tide": 1.0}, wanted, set(), Meanings(None))
+    return choose(runs, [], judge(), wanted, set(), Meanings(None))
 
 
 def run_of(text: str, source: str, worth: float, n: int = 1) -> Run:

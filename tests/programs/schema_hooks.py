@@ -20,4 +20,4 @@ def remembered(pattern: Pattern[Any], *, alphabet: Any, **more: Any) -> SearchSt
     return known[key]
 
 
-regex.base_regex_strategy = remembered
+regex.base_regex_strategy = remembered  # type: ignore[assignment]

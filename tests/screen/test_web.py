@@ -13,12 +13,11 @@ from tests.nest import WORDY
 from tests.screen.conftest import SHOWN, Tab, turn_to
 from tests.screen.hostile import harmless
 from tests.screen.payloads import HOST, payloads
-from tests.screen.test_pages import _accessible, _fits_a_phone
+from tests.screen.test_pages import FADED, _accessible, _fits_a_phone
 from tests.serving import Server
 
 TOPIC = "AI in healthcare"
 ALL = 10_000  # pages: as many as may be asked for
-FADED = 600  # ms in which what is shown anew gets its colours
 
 
 @pytest.fixture(scope="module")
