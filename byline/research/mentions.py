@@ -18,7 +18,9 @@ ADJECTIVE = re.compile(
 )
 CAPITALISED = re.compile(r"\b[^\W\d_a-zß-ÿ][\w’'-]+")
 WITH_ARTICLE = re.compile(r"\b(?:[Aa]n?|[Tt]he|[Mm]any|[Ss]ome|[Oo]ther) ([^\W\d_a-zß-ÿ][\w-]+)")
-SPELT_OUT = re.compile(r"\(([A-Z][A-Z&]+s?)\)")  # an acronym behind what it stands for
+SPELT_OUT = re.compile(
+    r"\((?:the |hereinafter |or |\W)*([A-Z][A-Z&]+s?)\W*\)"
+)  # an acronym behind what it stands for
 PLAIN = frozenset(
     """world country city government public time year end beginning sun earth moon sea ocean sky
     internet web media law market state region north south east west number use case lack fact

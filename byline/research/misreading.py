@@ -16,7 +16,7 @@ FEWEST = 6  # different words that are wrong: each author has habits of his own
 WORTH, WORTH_BROKEN = 0.6, 0.1  # what a passage of such a page is worth; one with a wrong word
 # Letters that scanners take for each other, the wrong one first.
 CONFUSED = (
-    *("hb", "bh", "vy", "yv", "IL", "Il", "lI", "ce", "ec", "nu", "un", "ft", "tf", "oc"),
+    *(tuple(pair) for pair in "hb bh vy yv IL Il lI ce ec nu un ft tf oc".split()),
     *(("rn", "m"), ("m", "rn"), ("li", "h"), ("cl", "d"), ("vv", "w"), ("ii", "n")),
 )
 

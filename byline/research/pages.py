@@ -19,6 +19,7 @@ SECOND_HAND = re.compile(
     r"podcast|transcript|preview|odds|predictions?|rumou?rs?|forum|reddit|shop|store|product|tickets?|"
     r"announced|announces|line-?up|runtime|confirmed|schedule|how to watch|release date|"
     r"spoilers|alternatives|best|top \d+|coupon|tag|category|search|glossary|dictionary|"
+    r"letter|petition|press release|push for|calls? (?:for|on)|appeal to|manifesto|"
     r"wiki bio|horoscope)\b",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ from byline.models.composer.runs import Run, size, years
 from byline.research.vectors import Vectors
 
 LEAST_SECTION = 60  # words; fewer join another section
-MOST_SECTIONS = 12
+MOST_SECTIONS = 16
 
 
 def groups(runs: list[Run], vectors: Vectors | None) -> list[list[Run]]:
@@ -54,14 +54,15 @@ def arranged(
     taken: set[str] = {topic.lower()}
     headed, rest = _headed(sorted(parts, key=lambda p: -size(p)), topic, taken, titles)
     large, small = _by_source(rest)
-    again, rest = _headed(large, topic, taken, titles)
-    made, rest = headed + again, [r for part in (*rest, *small) for r in part]
+    again, unheaded = _headed(large, topic, taken, titles)
+    made = headed + again
+    left = [r for part in (*unheaded, *small) for r in part]
     for title, runs in made:
         own = runs[0].passage.source_id
         if title == tidied(titles.get(own, "")):
-            runs += [r for r in rest if r.passage.source_id == own]
-            rest = [r for r in rest if r.passage.source_id != own]
-    opening = [*lead, *in_order(rest, [r.passage.source_id for r in lead])]
+            runs += [r for r in left if r.passage.source_id == own]
+            left = [r for r in left if r.passage.source_id != own]
+    opening = [*lead, *in_order(left, [r.passage.source_id for r in lead])]
     return [("", opening), *_told([(title, in_order(runs)) for title, runs in made])]
 
 

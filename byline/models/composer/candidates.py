@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from byline.models.composer import prose
 from byline.models.composer.runs import Judge, Run, size, stretches
 from byline.prompts.outline import DraftOutline
+from byline.research.words import terms
 
 FAR = 0.08  # a passage's score, below which it is not about the topic
 FOREIGN = 0.04  # the same where its source must be used: what has nothing to do with it stays out
@@ -16,6 +17,8 @@ SHORTEST = 35  # words of one that is not the lead: less is a leftover
 FULL = 220  # words from which a run is worth its whole
 TOP = 1.2  # what a run is worth more that begins where its source begins
 LEAD_WORDS = 60
+SUBJECT = 5  # words
+BEGINS = 0.3  # what it is worth to a lead that its subject is the topic
 WEAK_LEAD = 0.1  # of the best run's worth, below which a run cannot open the article
 LITTLE_TALK, MUCH_TALK = 0.2, 0.6  # shares of a source's prose
 
@@ -92,15 +95,27 @@ def _bare(topic: str) -> str:
     return re.sub(r"^(?:the|an?) ", "", topic, flags=re.IGNORECASE)
 
 
+def _printed(topic: str, runs: list[Run]) -> str:
+    """Leave out the words of a topic that no run prints."""
+    text = " ".join(r.text for r in runs).lower()
+    return " ".join(w for w in topic.split() if w.lower() in text) or topic
+
+
+def _subject(text: str) -> str:
+    """Give the first words of a sentence, in which its subject stands."""
+    return " ".join(text.split()[:SUBJECT])
+
+
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     """Choose a run, or two short ones, that say what the topic is, by the main words, and when."""
     main = sorted(
         (w for w in judge.weight if w not in judge.topic), key=lambda w: -judge.weight[w]
     )[:12]
+    topic = _printed(topic, runs)
     name = re.escape(_bare(topic))
     states = re.compile(
         rf"(?:The |An? |In [^,]+, )?[\"“‘]?{name}\b[”\"’]?(?:,[^,.]{{3,80}},)?"
-        r"[^.,]{0,60}?\b(?:is|was|were|are)\b",
+        r"[^.,]{0,60}?\b(?:is|was|were|are|occupies|comprises|consists|lies|forms)\b",
         re.IGNORECASE,
     )
 
@@ -110,6 +125,7 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
         first = run.quotes[0]
         v = 1.5 * len(judge.topic & first.terms) / max(1, len(judge.topic))
         v += 0.12 * sum(t in first.terms for t in main) + 0.7 * defines(topic, first.text)
+        v += BEGINS * len(judge.topic & set(terms(_subject(first.text)))) / max(1, len(judge.topic))
         v += 0.2 * (topic.lower() in first.text.lower()) + 0.6 * bool(states.match(first.text))
         v += 0.4 * max(0.0, 1 - run.passage.start / 2500) + 0.1 * min(1.0, run.words / 120)
         v += 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))

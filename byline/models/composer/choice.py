@@ -10,6 +10,7 @@ from byline.models.composer.candidates import passage_ids
 from byline.models.composer.runs import Judge, Run, size
 from byline.research.mentions import CAPITALISED
 from byline.research.vectors import Embedder, Vectors
+from byline.research.words import terms
 
 SPARE = 1.15  # planned over asked: the editor strikes about one sentence in ten
 DUPLICATE = 0.75  # cosine from which two runs say the same
@@ -19,8 +20,9 @@ STOP = 0.12  # least gain, of the best run's, that is worth printing
 SOURCE_SHARE = 0.60  # of the article, after which a source counts less
 FEW_SOURCES = 5  # until so many are used, a source not used yet comes first,
 GOES_ON = 1.3  # what a run of a source that is told from already is worth more
-FRESH = 0.3  # if its run's gain is so much, of the best run's
-ABRUPT = 0.5  # what a run is worth that begins a source in its middle, without naming the topic
+FRESH = 0.15  # if its run's gain is so much, of the best run's
+HEAD = 500  # characters of a source that introduce what it tells
+ABRUPT = 0.3  # what a run is worth that begins a source in its middle and names no subject
 
 MOST_LOST = 0.35  # of a run's words may be about people whom nobody introduces: they are struck
 
@@ -71,7 +73,9 @@ class _Choice:
     def _kept(self, run: Run) -> float:
         """What is left of a run: strangers go; what begins a source in its middle is a riddle."""
         named = bool(self.topic & run.quotes[0].terms)
-        met = self.share[run.passage.source_id] or run.from_top or named
+        headed = bool(run.quotes[0].terms & set(terms(run.passage.heading)))
+        top = run.quotes[0].start < HEAD
+        met = self.share[run.passage.source_id] or top or named or headed
         return (1.0 if met else ABRUPT) * (1 - run.lost(self.named))
 
     def next(self, runs: list[Run]) -> Run:

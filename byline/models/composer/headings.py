@@ -17,12 +17,16 @@ LIST = 6  # words of a heading that may hold a comma
 MOST_CAPITAL = 5  # words of a title in capitals: longer ones are headlines, not headings
 # What a heading may promise in words that no sentence repeats.
 ABSTRACT = frozenset(
-    """aftermath advantage architecture background beginning benefit career cause challenge
-    characteristic concept consequence construction context controversy criticism description design
-    development difficulty discovery early effect evidence example feature finding future growth
-    history impact importance influence investigation invention later legacy life limitation method
-    origin outcome overview personal political present principle problem process reaction reception
-    research response rise role spread structure symptom type use work""".split()
+    """account advantage aftermath application approach architecture attempt background basic
+    beginning benefit career cause challenge characteristic comparison component concept
+    consequence construction context controversy criticism debate description design detail
+    development difficulty discovery early effect element event evidence example experiment
+    factor feature finding form function future growth history impact importance influence
+    invention investigation issue kind later legacy life limitation method model operation
+    origin outcome overview part pattern personal political practice present principle problem
+    process property purpose question reaction reason reception relation research response
+    result rise role spread step story structure study symptom technique test theory trend
+    type use variation view way work""".split()
 )
 UNFIT = re.compile(
     r"\b(?:you|your|we|our|i|my|me|us|introduction|preface|foreword|chapter|section|account)\b|"
@@ -88,7 +92,7 @@ def tidied(text: str) -> str:
     text = re.sub(r"^(?:\d+(?:\.\d+)*\.?|[IVX]+\.|[A-Z]\.)\s+", "", text)
     text = re.sub(r"^\W+|[^\w)”\"]+$", "", text)
     if text.isupper() and " " in text:
-        text = text.lower()
+        text = " ".join(w if w in FUNCTION else w.capitalize() for w in text.lower().split())
     return text[:1].upper() + text[1:]
 
 

@@ -8,6 +8,7 @@ from byline.models.composer.runs import Judge, Run, size
 from byline.prompts.outline import DraftOutline
 from byline.research.vectors import Embedder
 
+LONG = 150  # words behind the lead that want a heading
 THIN = 300  # words of an article, below which what gushes is better than nothing
 
 
@@ -48,11 +49,11 @@ def _words(plan: tuple[list[Run], list[Run]]) -> int:
 def _sections(
     lead: list[Run], parts: list[tuple[str, list[Run]]], topic: str, titles: dict[str, str]
 ) -> tuple[Section, ...]:
-    """Make the parts sections; where all went without a heading, one is found behind the lead."""
+    """Make the parts sections; what goes on long without a heading is given one behind the lead."""
     (_, opening), *headed = parts
     rest = opening[len(lead) :]
-    if rest and not headed:
-        parts = [("", lead), (headings.spare_heading(rest, titles, topic), rest)]
+    if rest and (not headed or size(rest) >= LONG):
+        parts = [("", lead), (headings.spare_heading(rest, titles, topic), rest), *headed]
     return tuple(
         Section(
             id=str(n),

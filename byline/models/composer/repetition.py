@@ -15,7 +15,7 @@ DUPLICATE = 0.78  # cosine from which two sentences say the same
 LIKELY = 0.70  # cosine from which they do when they share half of their words
 OVERLAP = 0.66  # share of the shorter sentence's words from which they do
 ALL_TOLD = 0.9  # share of a sentence's words that stood before, with all its names and numbers
-RETOLD = 0.7  # share of a sentence's words that other sources have told, with its names and numbers
+RETOLD = 0.6  # share of a sentence's words that other sources have told, with its names and numbers
 MUCH_THE_SAME = 0.86  # of either measure
 RICHER = 1.4  # times as many words: the later sentence stays and the earlier goes
 

@@ -15,6 +15,7 @@ OF_ITSELF = re.compile(
     r"The [a-z-]+(?: (?!\w+ed )[a-z-]+){0,2} "
     r"(?:of|for|in|that|between|to|from|at|which|who|on|with) "
 )
+ACCORDING = re.compile(r"According to ([A-ZÀ-Þ][\w’'-]+)(?=,| the | in )")
 SURNAME = re.compile(r"^[\"“]?([A-ZÀ-Þ][\w’'-]+)")
 ACTS = re.compile(
     r"[’']s |,? (?:then |also |again |later |soon |already |now |himself |allegedly |reportedly )?"
@@ -43,7 +44,7 @@ def stranded(
         why = ""
         if lean == "closely" or (lean and not origin.goes_on(last, passages)):
             why = "leans on a sentence that is not here"
-        elif opens and met.thing_missing(text):
+        elif met.thing_untold(place) or (opens and met.thing_missing(text)):
             why = "speaks of something not met yet"
         elif met.person_missing(place):
             why = "names somebody not met yet"
@@ -64,7 +65,13 @@ class _Met:
         self.by_id = by_id
         self.all_text = all_text
 
+    def thing_untold(self, place: Place) -> bool:
+        """Does it take up a thing that its source has named further up, but not the article?"""
+        told = self.judge.known | set(terms(self.before))
+        return any(n[:1].islower() and n not in told for n in self._taken_up(place))
+
     def thing_missing(self, text: str) -> bool:
+        """Does it open on a thing that the last paragraphs have not named?"""
         match = DEFINITE.match(text)
         if not match or OF_ITSELF.match(text):
             return False
@@ -75,16 +82,20 @@ class _Met:
     def person_missing(self, place: Place) -> bool:
         """Does it call somebody by the surname alone whom the article has not introduced?"""
         text = place.sentence.text
-        taken = (
-            taken_up(text, self.by_id[p], self.judge.topic, self.judge.known)
-            for p in place.sentence.passage_ids
-        )
-        named = {n for names in taken for n in names if n[:1].isupper()}
+        named = {n for n in self._taken_up(place) if n[:1].isupper()}
         return any(n not in self.before for n in named) or self._opens_with_a_stranger(text)
+
+    def _taken_up(self, place: Place) -> set[str]:
+        known = (self.judge.topic, self.judge.known)
+        own = (self.by_id[p] for p in place.sentence.passage_ids)
+        return set().union(*(taken_up(place.sentence.text, p, *known) for p in own))
 
     def _opens_with_a_stranger(self, text: str) -> bool:
         """Does the text open with a bare surname whose owner was never named in full?"""
         match = SURNAME.match(text)
+        source = ACCORDING.match(text)
+        if source and source[1] not in self.before and not NO_PERSON.search(source[1]):
+            return True
         if not match or not ACTS.match(text[match.end() :]):
             return False
         name = re.sub(r"[’']s?$", "", match[1])
