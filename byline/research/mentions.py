@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from byline.research.words import FUNCTION, names, stem
 
-DEFINITE = re.compile(r"\b[Tt]he ([a-z][a-z-]*(?: [a-z][a-z-]*){0,3})\b")
+DEFINITE = re.compile(r"\b[Tt]he (?=([a-z][a-z-]*(?: [a-z][a-z-]*){0,3})\b)")
 # What stands behind a thing and says which one is meant.
 WHICH = frozenset(
     """of for that which who whose in at on from to with between by where when against known called
@@ -53,6 +53,7 @@ class Reader:
     """Reads a source from its top, remembering whom and what it has named."""
 
     people: dict[str, str] = field(default_factory=dict)
+    acronyms: dict[str, str] = field(default_factory=dict)
     common: set[str] = field(default_factory=set)
     things: set[str] = field(default_factory=set)
 
@@ -62,6 +63,8 @@ class Reader:
         self.common |= set(WITH_ARTICLE.findall(text))
         for word in dict.fromkeys(CAPITALISED.findall(text)):
             name = re.sub(r"[’']s?$", "", word)
+            if name in self.acronyms and self.acronyms[name] not in text:
+                found.append(name)
             if name in self.people and name not in self.common and self.people[name] not in text:
                 found.append(name)
         found += [stem(n) for n in definite(text) if stem(n) in self.things]
@@ -80,7 +83,7 @@ class Reader:
             ):
                 self.people.setdefault(parts[-1], name)
         for match in SPELT_OUT.finditer(text):
-            self.people.setdefault(match[1], match[0])
+            self.acronyms.setdefault(match[1], match[0])
         self.things |= {stem(w) for w in re.findall(r"\b[a-z]{3,}\b", text)}
 
 

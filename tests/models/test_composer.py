@@ -165,7 +165,7 @@ def chosen(runs: list[Run], wanted: int) -> list[Run]:
 
 def run_of(text: str, source: str, worth: float, n: int = 1) -> Run:
     piece = passage(text, source, n, start=1_000 * n)
-    quote = Quote(piece.id, text, piece.start, piece.end, "", leans="", takes_up=False)
+    quote = Quote(piece.id, text, piece.start, piece.end, "", leans="")
     return Run((piece,), (quote,), worth)
 
 
@@ -190,6 +190,81 @@ def test_a_run_that_calls_somebody_by_the_surname_waits_for_his_introduction() -
     assert second.needs == {"Arrowsmith"}
     assert chosen([second], 100) == []
     assert chosen([second, first], 100) == [first, second]
+
+
+def test_a_run_is_chosen_without_the_few_words_that_nobody_introduces() -> None:
+    long = " ".join(TIDES[:5])
+    bare = "Arrowsmith paid for the first gauge of the tide at the coast of the sea."
+    own = passage(f"{long} {bare}", n=2).model_copy(update={"leans_on": ("Arrowsmith",)})
+    run = judge().run([own])
+    assert run
+    assert 0 < run.lost(frozenset(), frozenset()) < 0.2
+    assert run.lost({"Arrowsmith"}, frozenset()) == 0
+    assert chosen([run], 100) == [run]
+
+
+def test_what_begins_in_the_middle_of_its_source_and_names_no_subject_is_worth_less() -> None:
+    abrupt = "A problem on the first lap forced the unlucky pilot out of the race at the harbour."
+    runs = [run_of(TIDES[0], "s1", 1.0, 1), run_of(abrupt, "s2", 0.35, 2)]
+    assert [r.passage.source_id for r in chosen(runs, 100)] == ["s1"]
+    under = runs[1].passages[0].model_copy(update={"heading": "Race"})
+    headed = Run((under,), runs[1].quotes, 0.35)
+    assert [r.passage.source_id for r in chosen([runs[0], headed], 100)] == ["s1", "s2"]
+
+
+def test_what_gushes_is_printed_only_where_there_is_little_else() -> None:
+    gush = "The tide of the sea is an exciting show, and the Moon fuelled anticipation."
+    few = (passage(f"{TIDES[0]} {TIDES[2]} {gush}"),)
+    made = asyncio.run(Composer().answer(outline(few), scope()))
+    assert gush in written(made.sections[0], few)
+    brief = BRIEF.model_copy(update={"min_words": 40})
+    enough = laid_out(TIDES)
+    many = (passage(f"{enough[0].text} {gush}"), *enough[1:])
+    made = asyncio.run(
+        Composer().answer(outline(many).model_copy(update={"brief": brief}), scope())
+    )
+    assert not any(gush in written(s, many) for s in made.sections)
+
+
+def written(section: Section, passages: tuple[Passage, ...]) -> str:
+    prompt = WriteSection(
+        brief=BRIEF,
+        title="The tide",
+        section=section,
+        neighbours=(),
+        sources=(),
+        passages=passages,
+        keywords=KEYWORDS,
+    )
+    return asyncio.run(Composer().answer(prompt, scope())).text
+
+
+def test_a_thing_that_only_the_source_has_named_is_struck() -> None:
+    struck = "Sailors of the coast praised the barometer."
+    source = passage(f"A barometer hung in the hall. {struck} {TIDES[6]}", "s2")
+    draft = Draft(
+        title="The tide",
+        sections=(
+            DraftSection(
+                id="1",
+                heading="",
+                paragraphs=(
+                    tuple(Sentence(text=t, passage_ids=("s1.1",)) for t in TIDES[:2]),
+                    tuple(Sentence(text=t, passage_ids=("s2.1",)) for t in (struck, TIDES[6])),
+                ),
+            ),
+        ),
+    )
+    prompt = EditArticle(
+        brief=BRIEF,
+        draft=draft,
+        passages=(passage(" ".join(TIDES[:2])), source),
+        sources=(),
+        keywords=KEYWORDS,
+        turn=1,
+    )
+    edits = asyncio.run(Composer().answer(prompt, scope())).edits
+    assert [(e.paragraph, e.sentence) for e in edits if isinstance(e, Drop)] == [(1, 0)]
 
 
 def test_a_surname_introduced_in_the_same_passage_needs_its_introduction_too() -> None:

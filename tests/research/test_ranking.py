@@ -102,6 +102,15 @@ def test_the_name_within_a_topic_is_told_from_a_topic_that_is_a_name() -> None:
     assert name_within("cats and dogs", frozenset(), pages()) == ""
 
 
+def test_what_a_topic_is_a_part_of_is_told_from_the_topic() -> None:
+    bees = [Page(f"s{n}", "Bees", f"{n}.md", "Honey bees keep honey. " * 9) for n in range(4)]
+    dance = Page("s9", "Dance", "9.md", "The waggle dance of honey bees shows the way. " * 9)
+    topic = "The waggle dance of honey bees"
+    assert name_within(topic, frozenset(), [*bees, dance]) == "honey bees"
+    assert name_within(topic, frozenset(), [dance]) == ""
+    assert name_within("The tango of honey bees", frozenset(), bees) == ""  # no page uses it
+
+
 def test_a_page_that_is_weakly_about_the_topic_gives_next_to_nothing() -> None:
     weak = Page("s6", "Diary", "6.md", f"The Reality War was on. {NOVEL * 6}")
     found = [*pages(), weak]

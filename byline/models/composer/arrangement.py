@@ -49,7 +49,7 @@ def arranged(
     """Give headings to groups and order them by their middle year, behind the lead.
 
     What finds no honest heading is put together by source and tried again. The rest goes where its
-    source's title is the heading, or on where the lead ends, with the lead's sources first.
+    source's title is the heading, or on where the lead ends.
     """
     taken: set[str] = {topic.lower()}
     headed, rest = _headed(sorted(parts, key=lambda p: -size(p)), topic, taken, titles)
@@ -96,15 +96,15 @@ def _by_source(parts: list[list[Run]]) -> tuple[list[list[Run]], list[list[Run]]
 
 
 def in_order(runs: list[Run], first: Sequence[str] = ()) -> list[Run]:
-    """Keep a source's runs together in its own order; `first` sources lead, by middle year."""
+    """Keep a source's runs together in its own order, sources by middle year, then `first` ones."""
     by_source: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
         by_source[run.passage.source_id].append(run)
     order = sorted(
         by_source,
         key=lambda k: (
-            k not in first,
             middle_year(by_source[k]),
+            k not in first,
             -max(r.worth for r in by_source[k]),
         ),
     )

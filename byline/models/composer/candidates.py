@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from byline.models.composer import prose
-from byline.models.composer.runs import Judge, Run, size, stretches
+from byline.models.composer.runs import Judge, Run, beginning, size, stretches
 from byline.prompts.outline import DraftOutline
-from byline.research.words import terms
 
 FAR = 0.08  # a passage's score, below which it is not about the topic
 FOREIGN = 0.04  # the same where its source must be used: what has nothing to do with it stays out
@@ -17,7 +16,6 @@ SHORTEST = 35  # words of one that is not the lead: less is a leftover
 FULL = 220  # words from which a run is worth its whole
 TOP = 1.2  # what a run is worth more that begins where its source begins
 LEAD_WORDS = 60
-SUBJECT = 5  # words
 BEGINS = 0.3  # what it is worth to a lead that its subject is the topic
 WEAK_LEAD = 0.1  # of the best run's worth, below which a run cannot open the article
 LITTLE_TALK, MUCH_TALK = 0.2, 0.6  # shares of a source's prose
@@ -101,11 +99,6 @@ def _printed(topic: str, runs: list[Run]) -> str:
     return " ".join(w for w in topic.split() if w.lower() in text) or topic
 
 
-def _subject(text: str) -> str:
-    """Give the first words of a sentence, in which its subject stands."""
-    return " ".join(text.split()[:SUBJECT])
-
-
 def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     """Choose a run, or two short ones, that say what the topic is, by the main words, and when."""
     main = sorted(
@@ -125,7 +118,7 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
         first = run.quotes[0]
         v = 1.5 * len(judge.topic & first.terms) / max(1, len(judge.topic))
         v += 0.12 * sum(t in first.terms for t in main) + 0.7 * defines(topic, first.text)
-        v += BEGINS * len(judge.topic & set(terms(_subject(first.text)))) / max(1, len(judge.topic))
+        v += BEGINS * len(judge.topic & beginning(first.text)) / max(1, len(judge.topic))
         v += 0.2 * (topic.lower() in first.text.lower()) + 0.6 * bool(states.match(first.text))
         v += 0.4 * max(0.0, 1 - run.passage.start / 2500) + 0.1 * min(1.0, run.words / 120)
         v += 0.15 * bool(re.search(r"\b(?:1[5-9]|20)\d\d\b", first.text))
@@ -137,7 +130,7 @@ def choose_lead(runs: list[Run], judge: Judge, topic: str) -> list[Run]:
     ready = [
         r
         for r in runs
-        if not r.needs
+        if r.opens_alone
         and r.worth >= WEAK_LEAD * best
         and (r.from_top or 3 * len(judge.topic & r.quotes[0].terms) >= 2 * len(judge.topic))
     ] or runs

@@ -54,6 +54,7 @@ class _Choice:
     weight: dict[str, float]
     best: float
     topic: frozenset[str]
+    known: frozenset[str]
     runs: list[Run] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     share: Counter[str] = field(default_factory=Counter)
@@ -76,7 +77,10 @@ class _Choice:
         headed = bool(run.quotes[0].terms & set(terms(run.passage.heading)))
         top = run.quotes[0].start < HEAD
         met = self.share[run.passage.source_id] or top or named or headed
-        return (1.0 if met else ABRUPT) * (1 - run.lost(self.named))
+        return (1.0 if met else ABRUPT) * (1 - self.lost(run))
+
+    def lost(self, run: Run) -> float:
+        return run.lost(self.named, self.told.keys() | self.known)
 
     def next(self, runs: list[Run]) -> Run:
         """Give the run with the greatest gain, of a source not used yet while they are few."""
@@ -107,7 +111,7 @@ def choose(
 
     Of each source in `required` that has a run, one is chosen first.
     """
-    choice = _Choice(wanted, judge.weight, max(r.worth for r in runs), judge.topic)
+    choice = _Choice(wanted, judge.weight, max(r.worth for r in runs), judge.topic, judge.known)
     alive = runs
     for run in lead:
         choice.take(run)
@@ -118,7 +122,7 @@ def choose(
             choice.take(best := max(own, key=lambda r: r.worth))
             alive = _without(best, alive)
     while size(choice.runs) < SPARE * wanted:
-        ready = [r for r in alive if r.lost(choice.named) <= MOST_LOST]
+        ready = [r for r in alive if choice.lost(r) <= MOST_LOST]
         if not ready:
             break
         run = choice.next(ready)

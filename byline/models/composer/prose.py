@@ -30,7 +30,7 @@ BROKEN = (
     r"^(?:A (?:lthough|fter|ccording|mong|nother|round|lso)|T (?:he|his|hese|here|hat)|I (?:n|t|f)|"
     r"W (?:hen|hile|ith|hat)|O (?:n|f|ver)|F (?:or|rom)|S (?:ince|ome)|B (?:y|ut|efore)|"
     r"D (?:uring|espite)|H (?:e|is|er|owever)) ",  # a large first letter
-    r"^[A-Z][a-z]+, (?:1[5-9]|20)\d\d\b",  # the end of a list
+    r"^[A-Z][a-z]+, (?:1[5-9]|20)\d\d\b|: ?\d+\.$",  # the end of a list, and its beginning
     r"[a-z]{2}-(?:ing|ers?|tions?|ments?|ness|ity|ities|ical|ically|ous|ance|ence|ly)\b|"
     r"\b\d+ \[?(?:st|nd|rd|th)\b",  # words that print has broken
     r"^['‘“\"][^'’”\"]{3,40}['’”\"] [A-Z][a-z]",  # a heading in quotation marks

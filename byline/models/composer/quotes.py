@@ -19,8 +19,8 @@ GAP = 3  # characters between a sentence and the next one of its source
 class Quote:
     """A sentence as it stands in a passage; `start` and `end` are its place in the source.
 
-    It `leans` on what stands before it, `takes_up` a thing named further up, or calls `people` by
-    the surname alone whom its source has introduced there.
+    It `leans` on what stands before it, speaks of `things` as known that are named further up, or
+    calls `people` by the surname alone whom its source has introduced there.
     """
 
     passage_id: str
@@ -29,7 +29,7 @@ class Quote:
     end: int
     fault: str
     leans: prose.Lean
-    takes_up: bool
+    things: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
 
     @cached_property
@@ -68,9 +68,8 @@ def quotes(
         people = frozenset(n for n in taken if n[:1].isupper())
         place = passage.start + start
         why = prose.fault(text, english)
-        found.append(
-            Quote(passage.id, text, place, place + len(text), why, leans, taken > people, people)
-        )
+        things = frozenset(taken - people)
+        found.append(Quote(passage.id, text, place, place + len(text), why, leans, things, people))
     return tuple(found)
 
 
@@ -83,10 +82,9 @@ def taken_up(text: str, passage: Passage, topic: Set[str], known: Set[str]) -> s
     people = {n for n in re.findall(r"\b[^\W\d_a-z][\w-]+", text) if n.lower() not in FUNCTION}
     here = Reader()
     here.remember(passage.text[: max(0, passage.text.find(text))])
-    met = {n for n in here.leans_on(text) if n in people}
     return {
         n
-        for n in met.union(passage.leans_on)
+        for n in {*here.leans_on(text), *passage.leans_on}
         if (n in things and n not in known) or (n in people and stem(n.lower()) not in topic)
     }
 

@@ -13,6 +13,7 @@ from byline.research.words import terms
 WEAK = 0.25  # of a good sentence's worth: below it a sentence tells nothing of the topic
 YEAR = re.compile(r"\b(1[0-9]\d\d|20[0-4]\d)\b")
 BREAK = 200  # characters of a caption or a notice between two passages under one heading
+BEGINNING = 5  # words of a sentence, in which its subject stands
 STORY = 600  # characters over which a person's name still carries
 KNOWN = 25  # keywords that need no introduction
 OPENING = 3  # passages of a source that are its top
@@ -21,6 +22,11 @@ OPENING = 3  # passages of a source that are its top
 def years(text: str) -> list[int]:
     """List the years that a text names."""
     return [int(y) for y in YEAR.findall(text)]
+
+
+def beginning(text: str) -> set[str]:
+    """Give the content words among a sentence's first, where its subject stands."""
+    return set(terms(" ".join(text.split()[:BEGINNING])))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +71,23 @@ class Run:
             told += f" {quote.text}"
         return frozenset(found)
 
-    def lost(self, named: Set[str]) -> float:
-        """The share of its words that the editor strikes where only these people are known."""
-        if self.needs <= named:
+    @property
+    def opens_alone(self) -> bool:
+        """Can an article open with it: does it need nobody and nothing from further up?"""
+        return not self.needs and not self.quotes[0].things
+
+    def lost(self, named: Set[str], said: Set[str]) -> float:
+        """The share of its words that the editor strikes where only these people are known.
+
+        `said` are the content words before it: the things that it may open on.
+        """
+        riddle = not self.quotes[0].things <= said
+        if self.needs <= named and not riddle:
             return 0.0
         told, gone, struck = "", False, 0
-        for quote in self.quotes:
+        for at, quote in enumerate(self.quotes):
             stranger = any(n not in named and n not in told for n in quote.people)
-            gone = stranger or (gone and bool(quote.leans))
+            gone = stranger or (riddle and not at) or (gone and bool(quote.leans))
             struck += quote.words if gone else 0
             told += "" if gone else f" {quote.text}"
         return struck / self.words
@@ -160,8 +175,7 @@ class Judge:
         """Print neighbouring passages: every good sentence, and no sentence that leans on none.
 
         A sentence that leans closely is printed only right behind the one before it; one that
-        leans loosely also when what is left out between names nobody new. One that takes up what
-        the source has named further up never opens a run.
+        leans loosely also when what is left out between names nobody new.
         """
         kept: list[Quote] = []
         skipped = ""
@@ -181,9 +195,19 @@ class Judge:
         own = len(self.topic & quote.terms) >= len(self.topic) / 2
         return self.english and not own and prose.undated(quote.text)
 
+    def _strange(self, quote: Quote, skipped: str) -> bool:
+        """Would a run that opens with it leave its reader to guess of what it speaks?
+
+        What stands behind a sentence left out, names nobody and does not begin with the topic,
+        mostly goes on from there.
+        """
+        goes_on = self.english and bool(skipped) and not self.topic & beginning(quote.text)
+        riddle = goes_on and not names_anybody(quote.text, "")
+        return self._undated(quote) or riddle
+
     def _fits(self, quote: Quote, kept: list[Quote], skipped: str) -> bool:
         fault = "" if self.lenient and quote.fault == prose.GUSH else quote.fault
-        if fault or (not kept and (quote.takes_up or self._undated(quote))):
+        if fault or (not kept and self._strange(quote, skipped)):
             return False
         if not quote.leans:
             return self.worth(quote.terms, quote.text) >= self.floor

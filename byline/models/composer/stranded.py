@@ -19,7 +19,7 @@ ACCORDING = re.compile(r"According to ([A-ZÀ-Þ][\w’'-]+)(?=,| the | in )")
 SURNAME = re.compile(r"^[\"“]?([A-ZÀ-Þ][\w’'-]+)")
 ACTS = re.compile(
     r"[’']s |,? (?:then |also |again |later |soon |already |now |himself |allegedly |reportedly )?"
-    r"(?:\w+ed|is|was|has|had|says|tells|told|said|took|won|led|made|gave|got|went|came|began|met|"
+    r"(?:[a-z]+ed|is|was|has|had|says|tells|told|said|took|won|led|made|gave|got|went|came|began|met|"
     r"left|kept|put|ran|saw|sent|wrote|spoke|must|could|did|appear\w*|who)\b"
 )
 NO_PERSON = re.compile(r"(?:tion|ment|ness|ity|ism|ing|ics|ogy|[^s’']s|phy|nce|ship|ure|ia|al|ic)$")
@@ -31,7 +31,7 @@ def stranded(
     """Say which sentences to strike beside those in `struck`, and why."""
     if not judge.english:
         return {}
-    met = _Met(judge, title, {p.id: p for p in passages}, " ".join(p.sentence.text for p in places))
+    met = _Met(judge, title, passages)
     out: dict[int, str] = {}
     last: Origin | None = None
     for i, place in enumerate(places):
@@ -59,11 +59,11 @@ def stranded(
 class _Met:
     """What the reader has met so far."""
 
-    def __init__(self, judge: Judge, title: str, by_id: dict[str, Passage], all_text: str) -> None:
+    def __init__(self, judge: Judge, title: str, passages: Sequence[Passage]) -> None:
         self.judge = judge
         self.before = title
-        self.by_id = by_id
-        self.all_text = all_text
+        self.by_id = {p.id: p for p in passages}
+        self.all_text = " ".join(p.text for p in passages)
 
     def thing_untold(self, place: Place) -> bool:
         """Does it take up a thing that its source has named further up, but not the article?"""
@@ -99,6 +99,7 @@ class _Met:
         if not match or not ACTS.match(text[match.end() :]):
             return False
         name = re.sub(r"[’']s?$", "", match[1])
-        if NO_PERSON.search(name) or re.search(rf"\b{re.escape(name)}\b", self.before):
+        if NO_PERSON.search(name) or name.isupper() or name in self.before:
             return False
-        return not re.search(rf"\b{re.escape(name.lower())}", self.all_text)
+        common = rf"\b{re.escape(name.lower())}|\b(?:in|from|across) {re.escape(name)}\b"
+        return not re.search(common, self.all_text)
