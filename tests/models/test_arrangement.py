@@ -45,7 +45,7 @@ def test_a_source_is_told_in_one_piece_and_in_its_order() -> None:
 def test_sections_of_one_source_follow_each_other_as_there() -> None:
     runs = [
         run("s2", 4, f"In 1700 {GAUGE}", "The gauge"),
-        run("s3", 1, f"In 1850 {MILL}", "Corn for the town"),
+        run("s3", 1, f"In 1950 {MILL}", "Corn for the town"),
         run("s2", 2, f"In 1900 {MILL}", "The mill"),
     ]
     assert [title for title, _ in told(runs, {})] == [

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-
-import numpy as np
+from itertools import accumulate
+from statistics import median_high
 
 from byline.models.composer.headings import heading, tidied
 from byline.models.composer.runs import Run, size, years
@@ -96,22 +96,21 @@ def _by_source(parts: list[list[Run]]) -> tuple[list[list[Run]], list[list[Run]]
 
 
 def in_order(runs: list[Run], first: Sequence[str] = ()) -> list[Run]:
-    """Keep a source's runs together in its own order, sources by middle year, then `first` ones."""
+    """Keep each source's own order, and put the sources together by the years that they tell of.
+
+    A run that names no year goes on with the one before it; `first` sources come before others.
+    """
     by_source: dict[str, list[Run]] = defaultdict(list)
-    for run in runs:
+    for run in sorted(runs, key=lambda r: r.passage.start):
         by_source[run.passage.source_id].append(run)
-    order = sorted(
-        by_source,
-        key=lambda k: (
-            middle_year(by_source[k]),
-            k not in first,
-            -max(r.worth for r in by_source[k]),
-        ),
-    )
-    return [r for k in order for r in sorted(by_source[k], key=lambda r: r.passage.start)]
+    told: list[tuple[int, bool, float, str, Run]] = []
+    for source, own in by_source.items():
+        years = accumulate((middle_year([r]) for r in own), max)
+        best = -max(r.worth for r in own)
+        told += [(y, source not in first, best, source, r) for y, r in zip(years, own, strict=True)]
+    return [run for *_, run in sorted(told, key=lambda t: t[:-1])]
 
 
-def middle_year(runs: list[Run]) -> float:
+def middle_year(runs: list[Run]) -> int:
     """Give the median of the years named; what names none explains, and comes first."""
-    named = [y for r in runs for y in years(r.text)]
-    return float(np.median(named)) if named else 0.0
+    return median_high([y for r in runs for y in years(r.text)] or [0])

@@ -103,6 +103,15 @@ def without_label(text: str) -> int:
     return number.end() if number else 0
 
 
+def cut_off(text: str) -> bool:
+    """Does a text break off, so that what stands below it is its end and no sentence?"""
+    words = text.split()
+    if len(words) < FEWEST or not _endless(text):
+        return False
+    last = words[-1]
+    return last.endswith(",") or last.isdigit() or last.lower() in FUNCTION
+
+
 def fault(text: str, in_english: bool = True) -> str:
     """Say why an editor would not print this as a sentence of running prose ("" if he would)."""
     checks = FORM | ENGLISH if in_english else FORM

@@ -60,6 +60,7 @@ def quotes(
 ) -> tuple[Quote, ...]:
     """Split a passage into its sentences and judge each; see `taken_up`."""
     found = []
+    above = ""
     for start, end in sentence_spans(passage.text):
         start += prose.without_label(passage.text[start:end])
         text = passage.text[start:end]
@@ -67,7 +68,8 @@ def quotes(
         taken = taken_up(text, passage, topic, known) if english else set()
         people = frozenset(n for n in taken if n[:1].isupper())
         place = passage.start + start
-        why = prose.fault(text, english)
+        why = "garbled" if prose.cut_off(above) else prose.fault(text, english)
+        above = text
         things = frozenset(taken - people)
         found.append(Quote(passage.id, text, place, place + len(text), why, leans, things, people))
     return tuple(found)
