@@ -122,6 +122,7 @@ class Provider:
         return fault
 
     async def _openai(self, request: web.Request) -> web.StreamResponse:
+        came = asyncio.get_running_loop().time()
         body = await request.json()
         system, user = (m["content"] for m in body["messages"])
         given = body.get("response_format") or {}
@@ -131,15 +132,17 @@ class Provider:
         text = answer(system, user, schema, self.obedient)
         fault, text = self._fallible(body, text)
         events = openai_events(text, body, self.usage)
-        return await self._answered(request, body, text, events, fault)
+        return await self._answered(request, body, text, events, fault, came)
 
     async def _anthropic(self, request: web.Request) -> web.StreamResponse:
+        came = asyncio.get_running_loop().time()
         body = await request.json()
         system, user = body["system"], body["messages"][0]["content"]
         tools = body.get("tools") or [{}]
         text = answer(system, user, tools[0].get("input_schema"), self.obedient)
         fault, text = self._fallible(body, text)
-        return await self._answered(request, body, text, anthropic_events(text, body), fault)
+        events = anthropic_events(text, body)
+        return await self._answered(request, body, text, events, fault, came)
 
     async def _images(self, request: web.Request) -> web.Response:
         """Draw a plain picture, in a colour that the prompt decides."""
@@ -174,20 +177,27 @@ class Provider:
         text: str,
         events: list[bytes],
         fault: str,
+        came: float,
     ) -> web.StreamResponse:
-        """Send the events at the set speed, or fail as the dice say."""
+        """Send the events at the set speed, or fail as the dice say.
+
+        The first token comes `first` seconds after the request `came` (the loop's time): what the
+        simulator itself takes to find an answer is part of these.
+        """
         raw = json.dumps(body, sort_keys=True)
         self.requests.append(raw)
         if fault in ERRORS:
             return _error(*ERRORS[fault])
+        now = asyncio.get_running_loop().time()
         paid = Paid(_name(body), len(raw) // PIECE, tokens(text), fault=fault)
+        paid.arrived -= now - came
         self.ledger.append(paid)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         assert request.transport is not None
         broken = fault in ("dropped", "silent")
         said = events[: len(events) // 2] if broken else events
-        begun = asyncio.get_running_loop().time() + self.first
+        begun = max(now, came + self.first)
         self.busy += 1
         try:
             if not await paced(request.transport, said, begun, self.rate):
