@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from byline.article import Passage
-from byline.models.composer.arrangement import arranged, groups
+from byline.models.composer.arrangement import arranged, groups, in_order
 from byline.models.composer.headings import heading, spare_heading, tidied, true_of
 from byline.models.composer.quotes import Quote
 from byline.models.composer.runs import Run
@@ -79,3 +79,15 @@ def test_a_heading_may_promise_in_words_that_no_sentence_repeats(text: str, true
 
 def test_a_shouted_heading_is_said() -> None:
     assert tidied("IMPACTS OF THE DECISION") == "Impacts of the Decision"
+
+
+def test_sources_are_put_together_by_the_years_that_they_tell_of() -> None:
+    runs = [
+        run("s1", 1, "The mill was built in 1820."),
+        run("s1", 2, "It ground corn."),
+        run("s1", 3, "It burnt down in 1890."),
+        run("s2", 1, "The owner was born in 1790."),
+        run("s2", 2, "He sold the mill in 1860."),
+    ]
+    order = [r.passage.id for r in in_order(runs)]
+    assert order == ["s2.1", "s1.1", "s1.2", "s2.2", "s1.3"]

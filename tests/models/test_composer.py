@@ -239,6 +239,12 @@ def written(section: Section, passages: tuple[Passage, ...]) -> str:
     return asyncio.run(Composer().answer(prompt, scope())).text
 
 
+def test_what_goes_on_behind_a_sentence_left_out_opens_nothing() -> None:
+    walks = "Over several years of the sea the gauge at the coast was raised by the moon."
+    assert printed("Buy your tickets for the tide now!", walks, TIDES[5]) == [TIDES[5]]
+    assert printed("Buy your tickets for the tide now!", TIDES[0]) == [TIDES[0]]
+
+
 def test_a_thing_that_only_the_source_has_named_is_struck() -> None:
     struck = "Sailors of the coast praised the barometer."
     source = passage(f"A barometer hung in the hall. {struck} {TIDES[6]}", "s2")

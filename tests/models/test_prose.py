@@ -2,7 +2,7 @@
 
 import pytest
 
-from byline.models.composer.prose import dependent, fault, leaning, undated, without_label
+from byline.models.composer.prose import cut_off, dependent, fault, leaning, undated, without_label
 
 PRINTABLE = [
     "The High Court dismissed the case in April 2002.",
@@ -106,3 +106,17 @@ def test_a_dateline_and_a_number_are_no_part_of_the_sentence() -> None:
 def test_a_weekday_without_a_date_is_noticed() -> None:
     assert undated("The court ordered the arrest on Friday.")
     assert not undated("The match was played on Sunday, January 23, 2011.")
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("The wardens told the elders of the village in the spring that 400", True),
+        ("Only a part of the money was paid out to some of the", True),
+        ("The wardens told the elders of the village about the money.", False),
+        ("A view of the harbour and its old stone walls in winter", False),  # a caption
+        ("The end of the", False),  # too short to be a sentence
+    ],
+)
+def test_a_text_that_breaks_off_is_told_from_a_caption(text: str, cut: bool) -> None:
+    assert cut_off(text) is cut
