@@ -75,15 +75,13 @@ async def test_in_a_thousand_races_no_article_has_two_owners() -> None:
     taken: dict[int, list[int]] = {}
 
     async def race(store: Store, worker: int) -> None:
-        while mine := await store.working.reserve(worker, 3, (2, 1)):
-            for article, _ in mine:
+        while len(taken) < 1000:  # who sees nothing free, while another has it in hand, looks again
+            for article, _ in await store.working.reserve(worker, 3, (2, 1)):
                 assert await store.working.take_up(article, worker, 0, 6)
                 taken.setdefault(article, []).append(worker)
 
     try:
-        await asyncio.gather(*map(race, stores, workers))
-        while len(taken) < 1000:  # one who saw nothing free while another held it may have left
-            await race(stores[0], workers[0])
+        await asyncio.wait_for(asyncio.gather(*map(race, stores, workers)), 120)
         assert {len(owners) for owners in taken.values()} == {1}
         assert (
             len({owner for owners in taken.values() for owner in owners}) == 4
