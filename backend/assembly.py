@@ -18,7 +18,7 @@ from backend.core.upkeep import upkeep
 from backend.core.worker import Worker
 from backend.core.writing import Writing
 from backend.database.courier import Courier
-from backend.database.engine import shared
+from backend.database.engine import folder, shared
 from backend.database.quotas import Bounds
 from backend.database.store import Store
 from backend.errors import DatabaseAway
@@ -186,20 +186,22 @@ def data_folder(settings: ServerSettings) -> None:
 
 
 def locked(settings: ServerSettings) -> FileLock | None:
-    """Give the lock that makes the data folder ours, held; None where the database is shared.
+    """Give the lock that makes the database's folder ours, held; None where the database is shared.
 
     Raises `CannotServe` when another process holds it.
     """
     data_folder(settings)
     if shared(settings.database):
         return None
-    lock = FileLock(settings.data_dir / "server.lock", timeout=0, mode=0o600)
-    holder = settings.data_dir / "server.pid"
+    where = folder(settings.database)
+    where.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(where / "server.lock", timeout=0, mode=0o600)
+    holder = where / "server.pid"
     try:
         lock.acquire()
     except Timeout:
         who = holder.read_text() if holder.exists() else "unknown"
-        msg = f"{settings.data_dir}: the server with process id {who} is using it already"
+        msg = f"{where}: the server with process id {who} is using it already"
         raise CannotServe(msg) from None
     holder.write_text(str(os.getpid()))
     return lock

@@ -47,6 +47,11 @@ def shared(url: str) -> bool:
     return make_url(address(url)).get_backend_name() != "sqlite"
 
 
+def folder(url: str) -> Path:
+    """Give the folder of a SQLite file."""
+    return Path(make_url(address(url)).database or ".").resolve().parent
+
+
 def engine(url: str, connections: int, writes: bool = False) -> Engine:
     """Open an engine with so many connections, for questions or for transactions that write."""
     # What is written is private, and an error's text goes to the log: without the values.

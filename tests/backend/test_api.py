@@ -246,6 +246,14 @@ def test_a_second_server_on_the_same_folder_refuses(server: Server) -> None:
     assert "is using it already" in server.log
 
 
+def test_a_second_server_at_the_same_sqlite_file_refuses(server: Server, tmp_path: Path) -> None:
+    """Their leases would be each other's: only a shared database may have several."""
+    url = f"sqlite:///{server.data / 'byline.db'}"
+    second = Server(tmp_path / "other", {"BYLINE_DATABASE_URL": url})
+    with pytest.raises(AssertionError, match="is using it already"):
+        second.start()
+
+
 def test_an_address_that_others_reach_is_refused(tmp_path: Path) -> None:
     open_to_all = Server(tmp_path / "data", {"BYLINE_HOST": "0.0.0.0"})  # noqa: S104
     with pytest.raises(AssertionError, match="byline keys create"):
