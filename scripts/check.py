@@ -15,7 +15,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
         "pytest",
         "-q",
         "-n",
-        "3",  # on two processors: most of these tests wait for a server now and then
+        "4",  # on two processors: most of these tests wait for a server now and then
         "--dist",
         "loadfile",
         "--no-loadscope-reorder",  # the long ones have few tests, and would come last

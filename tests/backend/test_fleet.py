@@ -28,7 +28,9 @@ PINS = Pins(today=date(2026, 1, 1), shelf=Shelf(files=()))
 
 def test_killed_and_cut_off_in_turn_they_lose_nothing_and_repeat_nothing(tmp_path: Path) -> None:
     random = Random(3)
-    with cluster(safe=True) as own, Fleet(tmp_path / "fleet", own, servers=2, workers=3) as fleet:
+    slow = {"SECONDS": "0.15"}  # so that whoever is struck has a call in hand
+    where = tmp_path / "fleet"
+    with cluster(safe=True) as own, Fleet(where, own, 2, 3, slow) as fleet:
         disasters = Disasters(fleet)
         articles = fleet.create(30)
         for what in ("worker", "database", "server", "worker", "freeze", "database"):
