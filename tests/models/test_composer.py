@@ -65,6 +65,20 @@ def outline(passages: tuple[Passage, ...]) -> DraftOutline:
     )
 
 
+def written(section: Section, passages: tuple[Passage, ...]) -> str:
+    """Give a section as the composer writes it."""
+    prompt = WriteSection(
+        brief=BRIEF,
+        title="The tide",
+        section=section,
+        neighbours=(),
+        sources=(),
+        passages=passages,
+        keywords=KEYWORDS,
+    )
+    return asyncio.run(Composer().answer(prompt, scope())).text
+
+
 def test_sections_share_no_passage_and_use_only_what_was_given() -> None:
     passages = laid_out(TIDES)
     made = asyncio.run(Composer().answer(outline(passages), scope()))
@@ -83,17 +97,7 @@ def test_no_passage_no_section() -> None:
 def test_every_printed_sentence_stands_in_its_passage(sentences: list[str]) -> None:
     passages = laid_out(sentences)
     section = Section(id="1", heading="", passage_ids=tuple(p.id for p in passages))
-    prompt = WriteSection(
-        brief=BRIEF,
-        title="The tide",
-        section=section,
-        neighbours=(),
-        sources=(),
-        passages=passages,
-        keywords=KEYWORDS,
-    )
-    text = asyncio.run(Composer().answer(prompt, scope())).text
-    marked = read_marks(text, passages)
+    marked = read_marks(written(section, passages), passages)
     by_id = {p.id: p.text for p in passages}
     printed = [s for paragraph in marked.paragraphs for s in paragraph]
     assert printed
@@ -109,16 +113,8 @@ def test_a_sentence_that_leans_is_printed_only_right_behind_the_one_it_leans_on(
         ("Subscribe to our newsletter about the sea.", False),
     ):
         own = passage(f"{before} {leaning}")
-        prompt = WriteSection(
-            brief=BRIEF,
-            title="The tide",
-            section=Section(id="1", heading="", passage_ids=(own.id,)),
-            neighbours=(),
-            sources=(),
-            passages=(own,),
-            keywords=KEYWORDS,
-        )
-        assert (leaning in asyncio.run(Composer().answer(prompt, scope())).text) is printed
+        section = Section(id="1", heading="", passage_ids=(own.id,))
+        assert (leaning in written(section, (own,))) is printed
 
 
 def edited(*paragraphs: Sequence[str]) -> list[str]:
@@ -224,19 +220,6 @@ def test_what_gushes_is_printed_only_where_there_is_little_else() -> None:
         Composer().answer(outline(many).model_copy(update={"brief": brief}), scope())
     )
     assert not any(gush in written(s, many) for s in made.sections)
-
-
-def written(section: Section, passages: tuple[Passage, ...]) -> str:
-    prompt = WriteSection(
-        brief=BRIEF,
-        title="The tide",
-        section=section,
-        neighbours=(),
-        sources=(),
-        passages=passages,
-        keywords=KEYWORDS,
-    )
-    return asyncio.run(Composer().answer(prompt, scope())).text
 
 
 def test_what_goes_on_behind_a_sentence_left_out_opens_nothing() -> None:

@@ -23,7 +23,6 @@ GOES_ON = 1.3  # what a run of a source that is told from already is worth more
 FRESH = 0.15  # if its run's gain is so much, of the best run's
 HEAD = 500  # characters of a source that introduce what it tells
 ABRUPT = 0.3  # what a run is worth that begins a source in its middle and names no subject
-
 MOST_LOST = 0.35  # of a run's words may be about people whom nobody introduces: they are struck
 
 
