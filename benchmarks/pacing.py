@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 
 async def paced(
-    transport: asyncio.WriteTransport, events: Sequence[bytes], begun: float, rate: float
+    transport: asyncio.WriteTransport, chunks: Sequence[bytes], begun: float, rate: float
 ) -> bool:
-    """Send events as chunks of HTTP, `rate` a second from `begun` (s, the loop's time) on.
+    """Send chunks, `rate` a second from `begun` (s, the loop's time) on.
 
     With a rate of 0 all are sent at once. False when the other side is gone.
     """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[bool] = loop.create_future()
-    chunks = [b"%x\r\n%b\r\n" % (len(e), e) for e in events]
 
     def send(n: int) -> None:
         if done.done():

@@ -17,14 +17,14 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
+import uvloop
 from aiohttp import web
 from PIL import Image
 
-from benchmarks.answers import answer
+from benchmarks.asked import name, question, stream
 from benchmarks.pacing import paced
-from benchmarks.streams import PIECE, anthropic_events, openai_events, tokens
+from benchmarks.streams import PIECE
 
 TRANSIENT = ("limited", "failing", "dropped", "silent")
 PERMANENT = ("refused", "overflow", "key", "quota")
@@ -107,11 +107,6 @@ class Provider:
     async def _ledger(self, _: web.Request) -> web.Response:
         return web.json_response([asdict(p) for p in self.ledger])
 
-    def _fallible(self, body: dict[str, Any], text: str) -> tuple[str, str]:
-        """Throw the dice for a request: its fault, and its text, which may be no JSON."""
-        fault = self._fault(_name(body))
-        return fault, text.replace('":', '"') if fault == "malformed" else text
-
     def _fault(self, question: str) -> str:
         self._times[question] += 1
         if not self.faults:
@@ -122,27 +117,10 @@ class Provider:
         return fault
 
     async def _openai(self, request: web.Request) -> web.StreamResponse:
-        came = asyncio.get_running_loop().time()
-        body = await request.json()
-        system, user = (m["content"] for m in body["messages"])
-        given = body.get("response_format") or {}
-        if given and given["type"] not in self.formats:
-            return _error(400, "invalid_request_error", "response_format is not supported")
-        schema = (given.get("json_schema") or {}).get("schema") or _in_words(system)
-        text = answer(system, user, schema, self.obedient)
-        fault, text = self._fallible(body, text)
-        events = openai_events(text, body, self.usage)
-        return await self._answered(request, body, text, events, fault, came)
+        return await self._answered(request, anthropic=False)
 
     async def _anthropic(self, request: web.Request) -> web.StreamResponse:
-        came = asyncio.get_running_loop().time()
-        body = await request.json()
-        system, user = body["system"], body["messages"][0]["content"]
-        tools = body.get("tools") or [{}]
-        text = answer(system, user, tools[0].get("input_schema"), self.obedient)
-        fault, text = self._fallible(body, text)
-        events = anthropic_events(text, body)
-        return await self._answered(request, body, text, events, fault, came)
+        return await self._answered(request, anthropic=True)
 
     async def _images(self, request: web.Request) -> web.Response:
         """Draw a plain picture, in a colour that the prompt decides."""
@@ -153,12 +131,12 @@ class Provider:
             return _error(400, "invalid_request_error", "Unknown parameter: 'response_format'.")
         if body["size"] not in self.sizes:
             return _error(400, "invalid_value", f"Invalid size '{body['size']}'.")
-        if (fault := self._fault(_name(body))) in ERRORS:
+        if (fault := self._fault(name(raw))) in ERRORS:
             return _error(*ERRORS[fault])
         if fault == "dropped":
             assert request.transport is not None
             request.transport.abort()
-        self.ledger.append(Paid(_name(body), len(raw) // PIECE, PICTURE_TOKENS, finished=True))
+        self.ledger.append(Paid(name(raw), len(raw) // PIECE, PICTURE_TOKENS, finished=True))
         width, height = map(int, body["size"].split("x"))
         out = io.BytesIO()
         colour = "#" + hashlib.sha256(body["prompt"].encode()).hexdigest()[:6]
@@ -170,33 +148,31 @@ class Provider:
         usage = {"input_tokens": len(raw) // PIECE, "output_tokens": PICTURE_TOKENS}
         return web.json_response({"created": 1, "data": [given], "usage": usage})
 
-    async def _answered(
-        self,
-        request: web.Request,
-        body: dict[str, Any],
-        text: str,
-        events: list[bytes],
-        fault: str,
-        came: float,
-    ) -> web.StreamResponse:
-        """Send the events at the set speed, or fail as the dice say.
+    async def _answered(self, request: web.Request, anthropic: bool) -> web.StreamResponse:
+        """Send the answer's events at the set speed, or fail as the dice say.
 
-        The first token comes `first` seconds after the request `came` (the loop's time): what the
-        simulator itself takes to find an answer is part of these.
+        The first token comes `first` seconds after the request did: what the simulator itself takes
+        to find an answer is part of these.
         """
-        raw = json.dumps(body, sort_keys=True)
-        self.requests.append(raw)
+        came = asyncio.get_running_loop().time()
+        raw = await request.read()
+        asked = question(raw, anthropic)
+        if asked.format and asked.format not in self.formats:
+            return _error(400, "invalid_request_error", "response_format is not supported")
+        fault = self._fault(asked.name)
+        size, chunks = stream(raw, anthropic, self.obedient, self.usage, fault == "malformed")
+        self.requests.append(asked.text)
         if fault in ERRORS:
             return _error(*ERRORS[fault])
         now = asyncio.get_running_loop().time()
-        paid = Paid(_name(body), len(raw) // PIECE, tokens(text), fault=fault)
+        paid = Paid(asked.name, asked.size, size, fault=fault)
         paid.arrived -= now - came
         self.ledger.append(paid)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         assert request.transport is not None
         broken = fault in ("dropped", "silent")
-        said = events[: len(events) // 2] if broken else events
+        said = chunks[: len(chunks) // 2] if broken else chunks
         begun = max(now, came + self.first)
         self.busy += 1
         try:
@@ -223,25 +199,11 @@ ERRORS: dict[str, tuple[int, str, str, dict[str, str]]] = {
 }
 
 
-def _name(body: dict[str, Any]) -> str:
-    """Name a question by its whole body."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:24]
-
-
 def _error(
     status: int, kind: str, message: str, headers: dict[str, str] | None = None
 ) -> web.Response:
     body = {"error": {"type": kind, "code": kind, "message": message}}
     return web.json_response(body, status=status, headers=headers)
-
-
-def _in_words(system: str) -> dict[str, Any] | None:
-    """Find the schema that is given in the prompt, where the server was not given one."""
-    at = system.find("JSON schema:\n")
-    if at < 0:
-        return None
-    schema: dict[str, Any] = json.loads(system[at + len("JSON schema:\n") :])
-    return schema
 
 
 async def _serve(asked: argparse.Namespace) -> None:
@@ -257,7 +219,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8900)
     parser.add_argument("--first", type=float, default=0.2, help="seconds to the first token")
     parser.add_argument("--rate", type=float, default=80.0, help="tokens a second; 0: at once")
-    asyncio.run(_serve(parser.parse_args()))
+    uvloop.run(_serve(parser.parse_args()))
 
 
 if __name__ == "__main__":
