@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from backend.database.engine import Ignoring
 from backend.database.reader import Reader
@@ -25,8 +25,23 @@ _FINISHED = (
     .outerjoin(blob, (blob.c.article_id == call.c.article_id) & (blob.c.hash == call.c.body))
     .where(*_OF, call.c.state == "finished")
 )
-_LAST = select(func.max(call.c.attempt)).where(*_OF)
-_START = insert(call)
+_BEGUN = ("article_id", "key", "attempt", "state", "kind", "scope", "label", "started_at",
+          "reserved_usd")  # fmt: skip
+_LAST = select(func.coalesce(func.max(call.c.attempt), 0)).where(*_OF).scalar_subquery()
+_START = (
+    insert(call)
+    .from_select(
+        _BEGUN,
+        select(
+            bindparam("article", type_=call.c.article_id.type),
+            bindparam("call", type_=call.c.key.type),
+            _LAST + 1,
+            literal("started"),
+            *(bindparam(name, type_=call.c[name].type) for name in _BEGUN[4:]),
+        ),
+    )
+    .returning(call.c.attempt)
+)
 _END = update(call).where(*_OF, call.c.attempt == bindparam("which"))
 _KEEP = Ignoring(blob)
 _SPENT = select(func.sum(func.coalesce(call.c.cost_usd, call.c.reserved_usd))).where(
@@ -78,6 +93,7 @@ class SQLJournal:
         self._article = article_id
         self._fence = fence
         self._known: set[str] | None = None  # keys of the calls that earlier takings-up finished
+        self._trusted = False  # is what spoke against the work forgotten, since it gets on?
 
     async def lose(self) -> int:
         """Write down that attempts found open are lost; give how many calls are finished."""
@@ -110,29 +126,30 @@ class SQLJournal:
 
         def start(c: Connection) -> int:
             self._hold(c)
-            attempt = int(c.scalar(_LAST, self._of(key)) or 0) + 1
-            row = {"article_id": self._article, "key": str(key), "attempt": attempt}
-            row |= {"state": "started", "kind": key.kind, "scope": key.scope, "label": label}
-            c.execute(_START, {**row, "started_at": now(), "reserved_usd": reserved_usd})
-            return attempt
+            row = {"kind": key.kind, "scope": key.scope, "label": label, "started_at": now()}
+            values = {**self._of(key), **row, "reserved_usd": reserved_usd}
+            return int(c.execute(_START, values).scalar_one())
 
         return await self._writer.do(start)
 
     async def finish(self, key: Key, attempt: int, reply: Reply) -> None:
         """Write down what came back."""
-        body = zlib.compress(reply.body) if reply.body else b""
-        digest = hashlib.sha256(reply.body).hexdigest() if body else None
 
         def finish(c: Connection) -> None:
             self._hold(c)
-            if digest:
+            digest = None
+            if reply.body:  # deflated here, in the writer's thread: others go on meanwhile
+                digest = hashlib.sha256(reply.body).hexdigest()
+                body = zlib.compress(reply.body)
                 c.execute(_KEEP(c), {"article_id": self._article, "hash": digest, "data": body})
             values: dict[str, Any] = reply.model_dump(exclude={"body", "failure"})
             values |= {"state": "finished", "code": reply.failure, "body": digest}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
-            self._trust(c)
+            if not self._trusted:
+                c.execute(_CLEAR, {"article": self._article, "strikes": 0})
 
         await self._writer.do(finish, PATIENCE, twice=True)  # it has been paid for
+        self._trusted = True
         if self._known is not None:
             self._known.add(str(key))
         self._proven()
@@ -165,10 +182,6 @@ class SQLJournal:
     def _hold(self, c: Connection) -> None:
         """Make sure that the work is still ours. Raises `TakenOver`."""
         held(c, self._article, self._fence)
-
-    def _trust(self, c: Connection) -> None:
-        """Forget what spoke against the work: it gets on."""
-        c.execute(_CLEAR, {"article": self._article, "strikes": 0})
 
     @property
     def _mine(self) -> dict[str, int]:

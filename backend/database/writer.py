@@ -38,6 +38,10 @@ class _Uncertain(Exception):
     """The database went away while it committed: what was written stands there, or does not."""
 
 
+class _Spoilt(Exception):
+    """A piece failed in a transaction that can take nothing back for itself alone."""
+
+
 class Writer:
     """Runs pieces of work in transactions; one that fails takes no other with it."""
 
@@ -119,11 +123,15 @@ class Writer:
     def _commit(self, batch: list[_Piece]) -> tuple[list[Any], list[Record]]:
         """Give each piece's result or error, and the records that were made, once committed.
 
-        Two processes whose transactions hold what the other waits for cannot both go on: the one
-        that is refused does its pieces one by one, and one alone waits for nobody.
+        Hardly one ever fails. Where one does, all are done again, each with a point to which it can
+        be taken back. Two processes whose transactions hold what the other waits for cannot both go
+        on: the one that is refused does its pieces one by one, and one alone waits for nobody.
         """
         try:
-            return self._together(batch)
+            try:
+                return self._together(batch)
+            except _Spoilt:
+                return self._together(batch, saved=True)
         except OperationalError as error:
             if code_of(error) != DEADLOCK or len(batch) == 1:
                 raise
@@ -138,17 +146,20 @@ class Writer:
             records += made
         return results, records
 
-    def _together(self, batch: list[_Piece]) -> tuple[list[Any], list[Record]]:
+    def _together(self, batch: list[_Piece], saved: bool = False) -> tuple[list[Any], list[Record]]:
+        """Do pieces in one transaction. Raises `_Spoilt` when one of several fails unsaved."""
         results: list[Any] = []
         records: list[Record] = []
         with self._engine.connect() as connection, connection.begin() as transaction:
             for piece in batch:
-                result, made = _tried(connection, piece, saved=len(batch) > 1)
+                result, made = _tried(connection, piece, saved)
+                if isinstance(result, Exception) and not saved:
+                    transaction.rollback()
+                    if len(batch) > 1:
+                        raise _Spoilt
+                    return [result], []
                 results.append(result)
                 records += made
-            if len(batch) == 1 and isinstance(results[0], Exception):
-                transaction.rollback()
-                return results, []
             try:
                 transaction.commit()
             except OperationalError as error:
@@ -161,8 +172,7 @@ class Writer:
 def _tried(c: Connection, piece: _Piece, saved: bool) -> tuple[Any, list[Record]]:
     """Do a piece of work; give its result or its error, and the records that it made.
 
-    What failed is taken back, as far as `saved` to the point before it: one that is alone in its
-    transaction needs no such point.
+    What failed is taken back when it is `saved`.
     """
     for_owner(c, piece.owner, writes=True)
     told(c).clear()

@@ -1,5 +1,6 @@
 """WriterAgent writes one section from its goal and its passages only."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from byline.vocabulary import Vocabulary
 
 BEAT = 0.2  # seconds between two pieces of live text
 SHORT, LONG = 0.93, 1.06  # of the words asked for: below, more is written; above, the end is cut
+WORDS = re.compile(  # all but the last word, which may not be whole; Chinese has none but signs
+    r".*(?=[\s\u3000-\u303f\uff00-\uffef])", re.DOTALL
+)
 MOST_MORE = 2  # times that a section is gone on with
 
 
@@ -67,7 +71,7 @@ class WriterAgent:
                 msg = "no sentence of it rests on a passage that was given, with its id after it"
                 raise ValueError(msg)
 
-        live = LiveText(section.id, scope)
+        live = LiveText(section.id, vocabulary, scope)
         answer = await self.model.answer(prompt, scope, check, live)
         draft = _read(answer.text, section, own, scope, round(section.words * LONG))
         draft = await self.judge.section(prompt.brief, draft, own, vocabulary, scope)
@@ -108,33 +112,41 @@ class WriterAgent:
 
 
 class LiveText:
-    """A section's text as it is being written, without marks, in pieces a few times a second."""
+    """A section's text as it is being written, in pieces of whole words a few times a second.
 
-    def __init__(self, section: str, scope: Scope) -> None:
+    Nobody has judged it yet. Its marks are left out, and words that stand in no evidence: what a
+    page would have a model say is not even shown.
+    """
+
+    def __init__(self, section: str, vocabulary: Vocabulary, scope: Scope) -> None:
         """Show the text of `section` in `scope`."""
         self._section = section
+        self._vocabulary = vocabulary
         self._scope = scope
         self.begin()
 
     def begin(self) -> None:
         """Start over."""
-        self._raw = ""
+        self._rest = ""  # what has not been shown
         self._shown = 0
         self._last = 0.0
 
     def hear(self, text: str) -> None:
         """Take text as it arrives."""
-        self._raw += text
+        self._rest += text
         now = time.monotonic()
         if now - self._last < BEAT:
             return
-        opened = self._raw.rfind("[")
-        whole = self._raw if opened < 0 or "]" in self._raw[opened:] else self._raw[:opened]
-        clean = MARK.sub("", whole)
-        if len(clean) > self._shown:
-            piece = clean[self._shown :]
+        opened = self._rest.rfind("[")  # a mark may not be whole yet
+        cut = len(self._rest) if opened < 0 or "]" in self._rest[opened:] else opened
+        plain = MARK.sub("", self._rest[:cut])
+        words = WORDS.match(plain)
+        end = words.end() if words else 0
+        piece = self._vocabulary.without_strangers(plain[:end])
+        self._rest = plain[end:] + self._rest[cut:]
+        if piece:
             self._scope.show(Written(section=self._section, offset=self._shown, text=piece))
-            self._shown, self._last = len(clean), now
+            self._shown, self._last = self._shown + len(piece), now
 
 
 def _prompt(

@@ -21,14 +21,11 @@ class AnthropicClient:
 
     async def say(self, ask: Ask, hear: Hear | None = None) -> Said:
         """Ask, and give the whole answer. Raises `ProviderError`."""
-        answer = _Answer(hear)
+        answer = _Answer(hear, self.transport.secret)
         events = self.transport.events("/v1/messages", self._body(ask), _last)
         async with aclosing(events):
             async for some in events:
-                for event in some:
-                    if event.get("type") == "error":
-                        raise broken(event.get("error") or {}, self.transport.secret)
-                    answer.take(event)
+                answer.take(some)
         return answer.said()
 
     async def offered(self) -> tuple[str, ...]:
@@ -65,28 +62,36 @@ def _last(event: dict[str, Any]) -> bool:
 class _Answer:
     """An answer as its events come in."""
 
-    def __init__(self, hear: Hear | None) -> None:
+    def __init__(self, hear: Hear | None, secret: str) -> None:
         self._hear = hear
+        self._secret = secret
         self._pieces: list[str] = []
         self._usage: dict[str, Any] = {}
         self._finish = ""
         self._ended = False
 
-    def take(self, event: dict[str, Any]) -> None:
+    def take(self, events: list[dict[str, Any]]) -> None:
+        """Take the events that came together; what they say is heard in one piece."""
+        if text := "".join(map(self._said_by, events)):
+            self._pieces.append(text)
+            if self._hear:
+                self._hear(text)
+
+    def _said_by(self, event: dict[str, Any]) -> str:
         match event.get("type"):
-            case "message_start":
-                self._usage |= event["message"].get("usage") or {}
             case "content_block_delta":
                 delta = event["delta"]
-                if text := delta.get("text") or delta.get("partial_json"):
-                    self._pieces.append(text)
-                    if self._hear:
-                        self._hear(text)
+                return delta.get("text") or delta.get("partial_json") or ""
+            case "message_start":
+                self._usage |= event["message"].get("usage") or {}
             case "message_delta":
                 self._usage |= event.get("usage") or {}
                 self._finish = event["delta"].get("stop_reason") or self._finish
             case "message_stop":
                 self._ended = True
+            case "error":
+                raise broken(event.get("error") or {}, self._secret)
+        return ""
 
     def said(self) -> Said:
         if self._finish == "refusal":

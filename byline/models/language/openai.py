@@ -60,8 +60,7 @@ class OpenAIClient:
         events = self.transport.events("/chat/completions", self._body(ask))
         async with aclosing(events):
             async for some in events:
-                for event in some:
-                    answer.take(event)
+                answer.take(some)
                 if answer.endless:
                     break
         return answer.said()
@@ -135,25 +134,27 @@ class _Answer:
         """Is it longer than it can have been meant to be?"""
         return self._room < 0
 
-    def take(self, event: dict[str, Any]) -> None:
-        if error := event.get("error"):
-            raise broken(
-                error if isinstance(error, dict) else {"message": str(error)}, self._secret
-            )
-        self._usage = event.get("usage") or self._usage
-        for choice in event.get("choices") or ():
-            delta = choice.get("delta") or {}
-            if delta.get("refusal"):
-                raise ModelRefused
-            if text := _text(delta.get("content")):
-                self._say(text)
-            self._finish = choice.get("finish_reason") or self._finish
-
-    def _say(self, text: str) -> None:
-        self._pieces.append(text)
-        self._room -= len(text)
-        if self._hear:
-            self._hear(text)
+    def take(self, events: list[dict[str, Any]]) -> None:
+        """Take the events that came together; what they say is heard in one piece."""
+        pieces = []
+        for event in events:
+            if error := event.get("error"):
+                raise broken(
+                    error if isinstance(error, dict) else {"message": str(error)}, self._secret
+                )
+            self._usage = event.get("usage") or self._usage
+            for choice in event.get("choices") or ():
+                delta = choice.get("delta") or {}
+                if delta.get("refusal"):
+                    raise ModelRefused
+                if content := delta.get("content"):
+                    pieces.append(content if type(content) is str else _text(content))
+                self._finish = choice.get("finish_reason") or self._finish
+        if text := "".join(pieces):
+            self._pieces.append(text)
+            self._room -= len(text)
+            if self._hear:
+                self._hear(text)
 
     def said(self) -> Said:
         if self._finish == "content_filter":
