@@ -91,22 +91,24 @@ class Transport:
         Tokens come one by one, and to be woken for each costs more than to read it; what comes
         meanwhile is read at once.
         """
+        loop, resting = asyncio.get_running_loop(), None
         wound, silence = 0.0, self.patience.silence
-        async for chunk in response.content.iter_any():
-            now = asyncio.get_running_loop().time()
-            if now > wound + WINDING * silence:
-                wound = now
-                clock.reschedule(now + (1 + WINDING) * silence)
-            yield chunk
-            rest = min(LONGEST_REST, REST * self._streams)
-            if rest >= LEAST_REST and (connection := response.connection):
-                transport = connection.transport
-                assert transport is not None  # noqa: S101  (a connection that is held has one)
-                transport.pause_reading()
-                try:
-                    await asyncio.sleep(rest)
-                finally:
-                    transport.resume_reading()
+        try:
+            async for chunk in response.content.iter_any():
+                now = loop.time()
+                if now > wound + WINDING * silence:
+                    wound = now
+                    clock.reschedule(now + (1 + WINDING) * silence)
+                yield chunk
+                rest = min(LONGEST_REST, REST * self._streams)
+                if rest >= LEAST_REST and (connection := response.connection):
+                    transport = connection.transport
+                    assert transport is not None  # noqa: S101  (a connection that is held has one)
+                    transport.pause_reading()
+                    resting = loop.call_later(rest, transport.resume_reading)
+        finally:
+            if resting is not None:
+                resting.cancel()
 
     async def get(self, path: str) -> Any:  # noqa: ANN401  (JSON)
         """Ask for a small document. Raises `ProviderError`."""
