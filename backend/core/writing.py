@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
+from contextlib import aclosing
 from functools import partial
 
 import structlog
 
+from backend.core.batches import batches
 from backend.core.bell import Bell, Ring
 from backend.core.lines import Channels, Delta
 from backend.core.queue import GUILTY, SUSPECT, Queue
@@ -14,7 +16,7 @@ from backend.database.store import Store
 from backend.errors import DatabaseAway
 from backend.records import Commission
 from byline.errors import BylineError, DiskFull, TakenOver, Waiting
-from byline.events import EventKey, Resumed, Told, Written
+from byline.events import Event, EventKey, Resumed, Told, Written
 from byline.finished import Finished
 from byline.newsroom import Writes
 
@@ -157,22 +159,35 @@ class Writing:
         if calls := await journal.lose():
             event = Resumed(calls=calls, message=f"Going on: {calls} calls were finished already")
             key = EventKey(scope="service", name="resumed", n=work.fence)
-            await self._store.working.append(work, key, event)
+            await self._store.working.append(work, [(key, event)])
         with self._channels.join(work.article_id):  # keeps the text so far
-            async for told in self._newsroom.write(work.brief, work.pins, journal):
-                await self._keep(work, told)
+            told = batches(self._newsroom.write(work.brief, work.pins, journal))
+            async with aclosing(told):
+                async for some in told:
+                    await self._keep(work, some)
 
-    async def _keep(self, work: Commission, told: Told | Finished) -> None:
-        if isinstance(told, Finished):
-            return await self._store.working.complete(work, told)
-        key, event = told
-        if key is None or isinstance(event, Written):
-            assert isinstance(event, Written)  # noqa: S101  (an event has a key)
-            channel = self._channels.open[work.article_id]
-            delta = channel.write(work.article_id, str(work.fence), event)
-            return None if self.quiet(work.article_id) else self._spread(work.article_id, [delta])
-        await self._store.working.append(work, key, event)
-        return None
+    async def _keep(self, work: Commission, told: list[Told | Finished]) -> None:
+        """Show what is live, and keep the rest: all that has come meanwhile, in one go."""
+        kept: list[tuple[EventKey, Event]] = []
+        for each in told:
+            if isinstance(each, Finished):
+                continue
+            key, event = each
+            if isinstance(event, Written):
+                self._show(work, event)
+            else:
+                assert key is not None  # noqa: S101  (an event has a key)
+                kept.append((key, event))
+        if kept:
+            await self._store.working.append(work, kept)
+        if isinstance(last := told[-1], Finished):
+            await self._store.working.complete(work, last)
+
+    def _show(self, work: Commission, written: Written) -> None:
+        channel = self._channels.open[work.article_id]
+        delta = channel.write(work.article_id, str(work.fence), written)
+        if not self.quiet(work.article_id):
+            self._spread(work.article_id, [delta])
 
     def _spread(self, article_id: int, deltas: Iterable[Delta]) -> None:
         for delta in deltas:

@@ -1,6 +1,7 @@
 """Writes the logs of articles, inside the transaction that is given."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -16,23 +17,30 @@ from byline.events import EVENT, AgentUpdated, Event, Finalised, OutlineReady, R
 _APPEND = Ignoring(record)
 
 
-def append(c: Connection, row: Row[Any], key: str, event: Event, behind: int = 0) -> Record | None:
-    """Append to the log of the article of `row`; None when the key stands there already.
+def append(c: Connection, row: Row[Any], events: Iterable[tuple[str, Event]]) -> list[Record]:
+    """Append events under their keys to the log of the article of `row`; give the records made.
 
-    `behind` counts the records that were appended since the row was read.
+    None is made of an event whose key stands there already. Once in a transaction: the row has the
+    place where the log ends.
     """
-    seq, at = row.head + 1 + behind, now()
-    made = Record(article_id=row.id, seq=seq, attempt=row.attempt, timestamp=at, event=event)
-    body = EVENT.dump_json(event).decode("utf-8", "replace")
-    values = {"article_id": row.id, "seq": seq, "attempt": row.attempt, "key": key, "at": at}
-    if not c.execute(_APPEND(c), {**values, "body": body}).rowcount:
-        return None
-    changes: dict[str, Any] = {"head": seq, "message": event.message}
-    if isinstance(event, AgentUpdated):
-        changes |= {"progress": event.progress, "current_agent": event.agent}
-        changes["agents"] = _agents(row, event)
-    change(c, row.id, **changes)
-    told(c).append(made)
+    made: list[Record] = []
+    changes: dict[str, Any] = {}
+    for key, event in events:
+        seq, at = row.head + 1 + len(made), now()
+        body = EVENT.dump_json(event).decode("utf-8", "replace")
+        values = {"article_id": row.id, "seq": seq, "attempt": row.attempt, "key": key, "at": at}
+        if not c.execute(_APPEND(c), {**values, "body": body}).rowcount:
+            continue
+        made.append(
+            Record(article_id=row.id, seq=seq, attempt=row.attempt, timestamp=at, event=event)
+        )
+        changes |= {"head": seq, "message": event.message}
+        if isinstance(event, AgentUpdated):
+            changes |= {"progress": event.progress, "current_agent": event.agent}
+            changes["agents"] = _agents(changes.get("agents", row.agents), event)
+    if made:
+        change(c, row.id, **changes)
+        told(c).extend(made)
     return made
 
 
@@ -42,8 +50,8 @@ def told(c: Connection) -> list[Record]:
     return found
 
 
-def _agents(row: Row[Any], event: AgentUpdated) -> str:
-    states = json.loads(row.agents)
+def _agents(agents: str, event: AgentUpdated) -> str:
+    states = json.loads(agents)
     before = states.get(event.agent, {})
     status = "processing" if event.status in ("started", "progress") else event.status
     seconds = event.execution_time or before.get("execution_time")
@@ -53,13 +61,22 @@ def _agents(row: Row[Any], event: AgentUpdated) -> str:
 def changed(
     c: Connection, row: Row[Any], new: Status, message: str, old: Status | None = None
 ) -> None:
-    """Append that the status changed from `old` (the row's own unless given) to `new`.
+    """Append that the status changed from `old` (the row's own unless given) to `new`."""
+    _announced(c, row, [_change(row, new, message, old)])
 
-    Here, and nowhere else, webhooks hear of it.
-    """
+
+def _change(
+    row: Row[Any], new: Status, message: str, old: Status | None = None
+) -> tuple[str, Event]:
     event = StatusChanged(old_status=old or row.status, new_status=new, message=message)
-    if append(c, row, f"status|{new}|{row.fence}", event):
-        announce(c, row, new)
+    return f"status|{new}|{row.fence}", event
+
+
+def _announced(c: Connection, row: Row[Any], events: Iterable[tuple[str, Event]]) -> None:
+    """Append events. Here, and nowhere else, webhooks hear of a changed status."""
+    for made in append(c, row, events):
+        if isinstance(made.event, StatusChanged):
+            announce(c, row, made.event.new_status)
 
 
 def outline(c: Connection, article_id: int) -> OutlineReady | None:
@@ -75,8 +92,8 @@ def outline(c: Connection, article_id: int) -> OutlineReady | None:
 
 def end(c: Connection, row: Row[Any], status: Status, code: str, message: str) -> None:
     """Write an attempt's last two records, and let nobody write behind them."""
-    changed(c, row, status, f"Status changed to {status}")
     final = Finalised(status=status, has_content=status == "completed", code=code, message=message)
-    append(c, row, "final|final|1", final, behind=1)
+    change_of = _change(row, status, f"Status changed to {status}")
+    _announced(c, row, [change_of, ("final|final|1", final)])
     values = {"status": status, "fence": row.fence + 1, "error_code": code, "message": message}
     change(c, row.id, **values, completed_at=now(), current_agent="", worker_id=None)

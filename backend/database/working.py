@@ -1,6 +1,6 @@
 """What is kept while somebody works on articles. Each of them is one worker's, by his fence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, delete, func, insert, select, update
@@ -104,15 +104,17 @@ class Working:
         free = update(article).where(mine, article.c.worker_id == worker)
         await self._writer.do(lambda c: c.execute(free.values(strikes=0, worker_id=None)))
 
-    async def append(self, work: Commission, key: EventKey, event: Event) -> Record | None:
-        """Append an event to the log; None when an earlier taking-up has told it already.
+    async def append(
+        self, work: Commission, events: Sequence[tuple[EventKey, Event]]
+    ) -> list[Record]:
+        """Append events to the log, together; of those that an earlier taking-up told, none.
 
         Raises `TakenOver` when the article is no longer ours.
         """
+        named = [(f"{key.scope}|{key.name}|{key.n}", event) for key, event in events]
 
-        def append(c: Connection) -> Record | None:
-            row = held(c, work.article_id, work.fence)
-            return log.append(c, row, f"{key.scope}|{key.name}|{key.n}", event)
+        def append(c: Connection) -> list[Record]:
+            return log.append(c, held(c, work.article_id, work.fence), named)
 
         return await self._writer.do(append, PATIENCE, twice=True)
 
