@@ -23,7 +23,7 @@ from byline.models.language.failures import failure
 
 DONE = b"[DONE]"
 MOST_WAITING = 1 << 20  # bytes of one event
-REST = 0.0008  # seconds for each open stream, for which one that has just been read is left alone
+REST = 0.0005  # seconds for each open stream, for which one that has just been read is left alone
 LEAST_REST, LONGEST_REST = 0.01, 0.1  # seconds; a shorter one saves nothing
 WINDING = 0.05  # of the silence, by which its clock may be late: it is not wound at every word
 MOST_ERROR = 1 << 16  # bytes of an error's body
