@@ -29,6 +29,7 @@ class Vocabulary:
     def __init__(self, texts: Iterable[str], language: str) -> None:
         """Take the texts whose words may be used."""
         self._texts = tuple(map(_words, texts))
+        self._met: set[str] = set()  # words as written that were found in the texts
         self._english = language.split("-")[0] == "en"
 
     def knows(self, text: str, title: bool = False) -> bool:
@@ -45,7 +46,10 @@ class Vocabulary:
         return WORD.sub(lambda m: "" if self._strange(m) else m[0], text)
 
     def _strange(self, word: re.Match[str], title: bool = False) -> bool:
+        if word[0] in self._met:
+            return False
         if self._has(_plain(word[0])):
+            self._met.add(word[0])
             return False
         begins = title or bool(SENTENCE_START.search(word.string[: word.start()]))
         return not self._allows(word[0], begins)

@@ -17,7 +17,7 @@ from byline.prompts.outline import SourceNote
 from byline.prompts.writer import SectionText, WriteMore, WriteSection
 from byline.vocabulary import Vocabulary
 
-BEAT = 0.2  # seconds between two pieces of live text
+BEAT = 0.25  # seconds between two pieces of live text
 SHORT, LONG = 0.93, 1.06  # of the words asked for: below, more is written; above, the end is cut
 WORDS = re.compile(  # all but the last word, which may not be whole; Chinese has none but signs
     r".*(?=[\s\u3000-\u303f\uff00-\uffef])", re.DOTALL

@@ -138,23 +138,26 @@ class _Answer:
         """Take the events that came together; what they say is heard in one piece."""
         pieces = []
         for event in events:
-            if error := event.get("error"):
-                raise broken(
-                    error if isinstance(error, dict) else {"message": str(error)}, self._secret
-                )
-            self._usage = event.get("usage") or self._usage
+            if "usage" in event or "error" in event:
+                self._aside(event)
             for choice in event.get("choices") or ():
                 delta = choice.get("delta") or {}
-                if delta.get("refusal"):
-                    raise ModelRefused
                 if content := delta.get("content"):
                     pieces.append(content if type(content) is str else _text(content))
+                elif delta.get("refusal"):
+                    raise ModelRefused
                 self._finish = choice.get("finish_reason") or self._finish
         if text := "".join(pieces):
             self._pieces.append(text)
             self._room -= len(text)
             if self._hear:
                 self._hear(text)
+
+    def _aside(self, event: dict[str, Any]) -> None:
+        if error := event.get("error"):
+            error = error if isinstance(error, dict) else {"message": str(error)}
+            raise broken(error, self._secret)
+        self._usage = event.get("usage") or self._usage
 
     def said(self) -> Said:
         if self._finish == "content_filter":
