@@ -11,7 +11,7 @@ from byline.errors import MalformedAnswer
 from byline.events import SectionCompleted, Written
 from byline.journal import Scope
 from byline.judging import Judge
-from byline.markup import plain_prose
+from byline.markup import ADDRESS, plain_prose
 from byline.models.model import Model
 from byline.prompts.outline import SourceNote
 from byline.prompts.writer import SectionText, WriteMore, WriteSection
@@ -19,9 +19,9 @@ from byline.vocabulary import Vocabulary
 
 BEAT = 0.25  # seconds between two pieces of live text
 SHORT, LONG = 0.93, 1.06  # of the words asked for: below, more is written; above, the end is cut
-WORDS = re.compile(  # all but the last word, which may not be whole; Chinese has none but signs
-    r".*(?=[\s\u3000-\u303f\uff00-\uffef])", re.DOTALL
-)
+# All but the last word, which may not be whole; Chinese has signs for spaces. Whether a word begins
+# a sentence is seen by what stands before it: that is left to it.
+WORDS = re.compile(r".*(?<![.!?:\s])(?=[\s\u3000-\u303f\uff00-\uffef])", re.DOTALL)
 MOST_MORE = 2  # times that a section is gone on with
 
 
@@ -114,8 +114,8 @@ class WriterAgent:
 class LiveText:
     """A section's text as it is being written, in pieces of whole words a few times a second.
 
-    Nobody has judged it yet. Its marks are left out, and words that stand in no evidence: what a
-    page would have a model say is not even shown.
+    Nobody has judged it yet. Its marks are left out, and addresses, and words that stand in no
+    evidence: what a page would have a model say is not even shown.
     """
 
     def __init__(self, section: str, vocabulary: Vocabulary, scope: Scope) -> None:
@@ -142,7 +142,7 @@ class LiveText:
         plain = MARK.sub("", self._rest[:cut])
         words = WORDS.match(plain)
         end = words.end() if words else 0
-        piece = self._vocabulary.without_strangers(plain[:end])
+        piece = self._vocabulary.without_strangers(ADDRESS.sub("", plain[:end]))
         self._rest = plain[end:] + self._rest[cut:]
         if piece:
             self._scope.show(Written(section=self._section, offset=self._shown, text=piece))

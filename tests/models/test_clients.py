@@ -19,7 +19,7 @@ from byline.models.language.failures import broken, failure
 from byline.models.language.messages import Ask, Said
 from byline.models.language.named import Access, Chosen, Models
 from byline.models.language.openai import OpenAIClient
-from byline.models.language.transport import Transport
+from byline.models.language.transport import Calm, Transport
 from byline.settings import Settings
 
 ASK = Ask("You answer.", "Say hello.", "Hello", 50)
@@ -108,10 +108,39 @@ async def test_anthropic_s_last_event_ends_the_answer() -> None:
     assert (await said(streams(*pieces, abort=True), "anthropic:m")).text == "Hello"
 
 
-@pytest.mark.parametrize("line", [b"data: {broken\n\n", b"data: null\n\n", b"data: [1]\n\n"])
+@pytest.mark.parametrize("line", [b"{broken", b"null", b"[1]", b"{},{}", b'"a'])
 async def test_a_garbled_stream_is_tried_again_and_is_no_answer(line: bytes) -> None:
     with pytest.raises(StreamBroken, match="garbled"):
-        await said(streams(HELLO, line, END))
+        await said(streams(HELLO, b"data: " + line + b"\n\n", END))
+
+
+async def test_a_hundred_streams_are_read_by_the_handful_and_whole() -> None:
+    """Connections are such as need not be told to read on: else aiohttp makes others by now."""
+    words = [f"{n} " for n in range(60)]
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for piece in (*map(openai, words), END, b"data: [DONE]\n\n"):
+            await response.write(piece)
+            await asyncio.sleep(0.01)
+        return response
+
+    async def one(client: OpenAIClient, heard: list[str]) -> Said:
+        return await client.say(ASK, heard.append)
+
+    heard: list[list[str]] = [[] for _ in range(100)]
+    async with serving(answer) as address:
+        transport = Transport(address, {})
+        client = OpenAIClient(transport, "m")
+        answers = await asyncio.gather(*(one(client, each) for each in heard))
+        connections = transport._open().connector
+        assert connections is not None
+        made = [p for kept in connections._conns.values() for p, _ in kept]
+        await transport.close()
+    assert {a.text for a in answers} == {"".join(words)} == {"".join(h) for h in heard}
+    assert sorted(map(len, heard))[50] < len(words) / 2, "each token woke its reader"
+    assert made and all(isinstance(each, Calm) for each in made)
 
 
 async def test_an_answer_without_end_is_one_that_was_cut_off() -> None:

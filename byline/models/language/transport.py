@@ -168,7 +168,7 @@ class Transport:
         return failure(response.status, body, response.headers, self.secret)
 
 
-class _Calm(ResponseHandler):
+class Calm(ResponseHandler):
     """A connection that goes on being read without being told to for each token.
 
     aiohttp tells it so after every piece that is taken from it, and each time the parser is asked
@@ -186,7 +186,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit=limit)
-        self._factory = cast(Any, partial(_Calm, loop=self._loop))
+        self._factory = cast(Any, partial(Calm, loop=self._loop))
 
 
 def _read(lines: bytes) -> tuple[list[Event], bool]:
