@@ -1,7 +1,7 @@
 """The front door of the library: a brief goes in, events and at last the article come out."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -171,11 +171,12 @@ class Newsroom:
             image=ImageAgent(model, self.painter, illustrator),
         )
         try:
-            async for told in run(desk):
-                if isinstance(told, tuple):
-                    yield told
-                else:
-                    yield finished(brief, pins.samples, model, account, told)
+            async with aclosing(run(desk)) as work:
+                async for told in work:
+                    if isinstance(told, tuple):
+                        yield told
+                    else:
+                        yield finished(brief, pins.samples, model, account, told)
         except NotEnoughEvidence:  # a site or a search that failed may answer another time
             await journal.reopen(("search", "fetch"))
             raise

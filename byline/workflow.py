@@ -6,7 +6,8 @@ from the top and the journal answers what was answered (docs/decisions/0001).
 
 import operator
 import os
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncGenerator, Callable, Hashable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated, Any, TypedDict, cast
 
@@ -30,6 +31,7 @@ from byline.article import (
 )
 from byline.errors import NotEnoughEvidence
 from byline.events import AgentUpdated, SectionCompleted, SourceFound, Told
+from byline.handfuls import handfuls
 from byline.journal import Account, Journal, Scope
 from byline.planned import BEGINS, ENDS, Planned
 from byline.research.files import Shelf
@@ -266,7 +268,7 @@ def _graph(room: _Room) -> Any:  # noqa: ANN401  (LangGraph's compiled type carr
     return graph.compile()
 
 
-async def run(desk: Desk, tracing: bool = False) -> AsyncIterator[Told | State]:
+async def run(desk: Desk, tracing: bool = False) -> AsyncGenerator[Told | State, None]:
     """Yield each event with its key as it happens, and the final state last.
 
     Raises whatever ends the article: `NotEnoughEvidence`, `ProviderError`, `FolderError`;
@@ -274,16 +276,17 @@ async def run(desk: Desk, tracing: bool = False) -> AsyncIterator[Told | State]:
     """
     if not tracing:
         _silence_tracer()
-    from langgraph.config import get_stream_writer
-
-    room = _Room(desk, lambda told: get_stream_writer()(told))
     final: State = {}
-    stream = _graph(room).astream({"seconds": 0.0}, stream_mode=["custom", "values"])
-    async for mode, chunk in stream:
-        if mode == "custom":
-            yield cast(Told, chunk)
-        else:
-            final = cast(State, chunk)
+
+    async def work(tell: Callable[[Told], None]) -> None:
+        nonlocal final
+        final = cast(State, await _graph(_Room(desk, tell)).ainvoke({"seconds": 0.0}))
+
+    # Not through LangGraph's own stream: it wakes all that an article waits for at every event.
+    async with aclosing(handfuls(work)) as told:
+        async for some in told:
+            for each in some:
+                yield each
     yield final
 
 

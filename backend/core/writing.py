@@ -8,7 +8,6 @@ from functools import partial
 
 import structlog
 
-from backend.core.batches import batches
 from backend.core.bell import Bell, Ring
 from backend.core.lines import Channels, Delta
 from backend.core.queue import GUILTY, SUSPECT, Queue
@@ -18,6 +17,7 @@ from backend.records import Commission
 from byline.errors import BylineError, DiskFull, TakenOver, Waiting
 from byline.events import Event, EventKey, Resumed, Told, Written
 from byline.finished import Finished
+from byline.handfuls import handfuls
 from byline.newsroom import Writes
 
 log = structlog.get_logger()
@@ -161,8 +161,12 @@ class Writing:
             key = EventKey(scope="service", name="resumed", n=work.fence)
             await self._store.working.append(work, [(key, event)])
         with self._channels.join(work.article_id):  # keeps the text so far
-            told = batches(self._newsroom.write(work.brief, work.pins, journal))
-            async with aclosing(told):
+
+            async def write(tell: Callable[[Told | Finished], None]) -> None:
+                async for each in self._newsroom.write(work.brief, work.pins, journal):
+                    tell(each)
+
+            async with aclosing(handfuls(write)) as told:
                 async for some in told:
                     await self._keep(work, some)
 
