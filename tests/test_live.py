@@ -5,8 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from byline.agents import writer
-from byline.agents.writer import LiveText
+from byline import live
 from byline.events import Written
 from byline.journal import Scope
 from byline.vocabulary import Vocabulary
@@ -40,15 +39,15 @@ class Shown:
 
 def shown(text: str, size: int, language: str = "en") -> Shown:
     seen = Shown()
-    live = LiveText("1", Vocabulary([EVIDENCE], language), cast(Scope, cast(Any, seen)))
+    written = live.LiveText("1", Vocabulary([EVIDENCE], language), cast(Scope, cast(Any, seen)))
     for at in range(0, len(text), size):
-        live.hear(text[at : at + size])
+        written.hear(text[at : at + size])
     return seen
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 13, 1000])
 def test_pieces_of_any_size_show_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "BEAT", 0.0)
+    monkeypatch.setattr(live, "BEAT", 0.0)
     seen = shown(RAW, size)
     assert seen.text.startswith(SEEN)
     assert "RELLEK" not in seen.text and "evil" not in seen.text and "s1." not in seen.text
@@ -57,16 +56,16 @@ def test_pieces_of_any_size_show_the_same(size: int, monkeypatch: pytest.MonkeyP
 def test_a_language_without_spaces_is_shown_up_to_its_signs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(writer, "BEAT", 0.0)
+    monkeypatch.setattr(live, "BEAT", 0.0)
     assert shown("蜜蜂跳舞。蜜蜂跳", 3, "zh").text == "蜜蜂跳舞"
 
 
 def test_few_pieces_are_shown_at_once_and_a_new_beginning_replaces_all() -> None:
     seen = Shown()
-    live = LiveText("1", Vocabulary([EVIDENCE], "en"), cast(Scope, cast(Any, seen)))
+    written = live.LiveText("1", Vocabulary([EVIDENCE], "en"), cast(Scope, cast(Any, seen)))
     for _ in range(50):
-        live.hear("The bees dance. ")
+        written.hear("The bees dance. ")
     assert len(seen.pieces) == 1
-    live.begin()
-    live.hear("On the comb. ")
+    written.begin()
+    written.hear("On the comb. ")
     assert seen.text == "On the"
