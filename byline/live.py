@@ -12,7 +12,7 @@ from byline.vocabulary import Vocabulary
 BEAT = 0.25  # seconds between two pieces of live text
 # All but the last word, which may not be whole; Chinese has signs for spaces. Whether a word begins
 # a sentence is seen by what stands before it: that is left to it.
-WORDS = re.compile(r".*(?<![.!?:\s])(?=[\s\u3000-\u303f\uff00-\uffef])", re.DOTALL)
+WORDS = re.compile(r".*(?<![.!?:\s\"”’“‘()])(?=[\s\u3000-\u303f\uff00-\uffef])", re.DOTALL)
 
 
 class LiveText:
@@ -41,6 +41,7 @@ class LiveText:
         now = time.monotonic()
         if now - self._last < BEAT:
             return
+        self._last = now
         opened = self._rest.rfind("[")  # a mark may not be whole yet
         cut = len(self._rest) if opened < 0 or "]" in self._rest[opened:] else opened
         plain = MARK.sub("", self._rest[:cut])
@@ -50,4 +51,4 @@ class LiveText:
         self._rest = plain[end:] + self._rest[cut:]
         if piece:
             self._scope.show(Written(section=self._section, offset=self._shown, text=piece))
-            self._shown, self._last = self._shown + len(piece), now
+            self._shown += len(piece)

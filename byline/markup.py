@@ -5,7 +5,9 @@ import re
 FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 PICTURE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?")
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-ADDRESS = re.compile(r"<?\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s<>\]]+>?", re.IGNORECASE)
+ADDRESS = re.compile(  # what stands before it may be a letter of a script that has no spaces
+    r"<?(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)[^\s<>\]]+>?", re.IGNORECASE
+)
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAG = re.compile(r"</?[a-zA-Z!?|][^<>]*>")
 DEFINED = re.compile(r"^[ \t]*\[[^\]\n]+\]:.*$", re.MULTILINE)

@@ -1,6 +1,6 @@
 """The front door of the library: a brief goes in, events and at last the article come out."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -87,7 +87,9 @@ class Writes(Protocol):
         """Say what the article will take, by what others took. Raises what `check` raises."""
         ...
 
-    def write(self, brief: Brief, pins: Pins, journal: Journal) -> AsyncIterator[Told | Finished]:
+    def write(
+        self, brief: Brief, pins: Pins, journal: Journal
+    ) -> AsyncIterator[Told | Finished]:
         """Write the article: events and live text as they happen, `Finished` last."""
         ...
 
@@ -147,7 +149,7 @@ class Newsroom:
 
     async def write(
         self, brief: Brief, pins: Pins, journal: Journal
-    ) -> AsyncIterator[Told | Finished]:
+    ) -> AsyncGenerator[Told | Finished, None]:
         """Write the article: events and live text as they happen, `Finished` last.
 
         Calls that `journal` holds are not made again. Raises `NotEnoughEvidence`,

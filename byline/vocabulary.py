@@ -14,6 +14,7 @@ import orjson
 
 WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+(?:['’][^\W_]+)*")
 SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“‘(]\s*)$")
+BEFORE = 64  # characters before a word, in which a sentence may be seen to begin
 COMMON = 12_000  # rank in the vocabulary, up to which a capital letter says nothing
 SUFFIXES = (
     "s", "es", "d", "ed", "ing", "ly", "er", "ers", "or", "ors", "est", "ness", "al", "ally",
@@ -51,7 +52,8 @@ class Vocabulary:
         if self._has(_plain(word[0])):
             self._met.add(word[0])
             return False
-        begins = title or bool(SENTENCE_START.search(word.string[: word.start()]))
+        at = word.start()
+        begins = title or bool(SENTENCE_START.search(word.string, max(0, at - BEFORE), at))
         return not self._allows(word[0], begins)
 
     def _has(self, word: str) -> bool:

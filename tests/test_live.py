@@ -1,5 +1,6 @@
 """Text as it is being written: whole words, without marks, and none that no evidence has."""
 
+import time
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -69,3 +70,13 @@ def test_few_pieces_are_shown_at_once_and_a_new_beginning_replaces_all() -> None
     written.begin()
     written.hear("On the comb. ")
     assert seen.text == "On the"
+
+
+def test_a_long_piece_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text that a proxy kept back and gives at once, and text without an end of a word."""
+    monkeypatch.setattr(live, "BEAT", 0.0)
+    began = time.process_time()
+    assert "RELLEK" not in shown("Elsewhere RELLEK flows 12 rivers. " * 10_000, 400_000).text
+    monkeypatch.setattr(live, "BEAT", 0.25)
+    assert shown("QUJDREVGR0hJ" * 5_000, 3).text == ""
+    assert time.process_time() - began < 20, "it grows by the square of the length"

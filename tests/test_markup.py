@@ -23,6 +23,7 @@ PIECES = st.sampled_from(
         "See [[x]](javascript:alert) there.",
         "A ![the bridge](http://home.example/b) picture.",
         "<<b>img src=x onerror=alert(1)>",
+        "请访问https://evil.example/x 了解。",
     ],
 )
 def test_nothing_live_is_left(text: str) -> None:

@@ -146,7 +146,7 @@ class SQLJournal:
             values |= {"state": "finished", "code": reply.failure, "body": digest}
             c.execute(_END, {**self._of(key), "which": attempt, **values})
             if not self._trusted:
-                c.execute(_CLEAR, {"article": self._article, "strikes": 0})
+                self._trust(c)
 
         await self._writer.do(finish, PATIENCE, twice=True)  # it has been paid for
         self._trusted = True
@@ -182,6 +182,10 @@ class SQLJournal:
     def _hold(self, c: Connection) -> None:
         """Make sure that the work is still ours. Raises `TakenOver`."""
         held(c, self._article, self._fence)
+
+    def _trust(self, c: Connection) -> None:
+        """Forget what spoke against the work: it gets on."""
+        c.execute(_CLEAR, {"article": self._article, "strikes": 0})
 
     @property
     def _mine(self) -> dict[str, int]:

@@ -133,9 +133,10 @@ class Proposals:
 
     async def release(self, worker: int, proposals: Iterable[tuple[int, int]]) -> None:
         """Write down that the work on these was stopped in good order, by no fault of theirs."""
+        released = tuple(proposals)
 
         def release(c: Connection) -> None:
-            for article_id, number in proposals:
+            for article_id, number in released:
                 mine = _mine(article_id, number).where(proposal.c.worker_id == worker)
                 c.execute(mine.values(strikes=0, worker_id=None))
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import re
+from contextlib import aclosing
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -157,11 +158,13 @@ async def _write(asked: argparse.Namespace) -> int:
         with ArticleFolder.take(Path(asked.out), brief, names, pins, named_model) as folder:
             progress = Progress(folder.path, resumed=folder.resumed)
             with folder.journal() as journal, progress:
-                async for told in newsroom.write(brief, folder.commission.pins, journal):
-                    if isinstance(told, Finished):
-                        done = folder.keep(told)
-                        progress.finished(told.article)
-                    elif not isinstance(told[1], Written):
-                        progress.show(told[1])
+                writing = newsroom.write(brief, folder.commission.pins, journal)
+                async with aclosing(writing) as work:
+                    async for told in work:
+                        if isinstance(told, Finished):
+                            done = folder.keep(told)
+                            progress.finished(told.article)
+                        elif not isinstance(told[1], Written):
+                            progress.show(told[1])
     print(done if asked.json else folder.path / "article.md")  # noqa: T201  (what was asked for)
     return 0

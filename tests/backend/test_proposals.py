@@ -73,6 +73,9 @@ def test_a_section_is_proposed_anew_judged_and_accepted(server: Server, article:
     heading = next(line[3:] for line in before["content"].splitlines() if line[:3] == "## ")
     found = made(server, article, section=heading)
     assert (found["status"], found["error"], found["version"]) == ("open", None, before["version"])
+    with closing(sqlite3.connect(server.data / "byline.db")) as db:
+        query = f"SELECT strikes FROM proposal {WHICH}"  # noqa: S608
+        assert db.execute(query, (article, found["id"])).fetchall() == [(0,)], "it got on"
     assert found["before"] in before["content"]
     assert found["after"] != found["before"]
     assert found["citations"]

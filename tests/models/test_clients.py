@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from byline.errors import (
+    ModelRefused,
     ProviderError,
     QuotaExhausted,
     RateLimited,
@@ -112,6 +114,21 @@ async def test_anthropic_s_last_event_ends_the_answer() -> None:
 async def test_a_garbled_stream_is_tried_again_and_is_no_answer(line: bytes) -> None:
     with pytest.raises(StreamBroken, match="garbled"):
         await said(streams(HELLO, b"data: " + line + b"\n\n", END))
+
+
+async def test_a_line_of_spaces_holds_nobody_up() -> None:
+    """A server may send nothing for long: to read it takes no time that grows by its square."""
+    began = time.process_time()
+    blank = b"data:" + b" " * 200_000 + b"\n\n"
+    assert (await said(streams(HELLO, blank, END, b"data: [DONE]\n\n"))).text == "Hello"
+    assert time.process_time() - began < 10
+
+
+async def test_a_refusal_that_comes_with_words_is_one() -> None:
+    delta = {"content": "Sorry", "refusal": "I will not."}
+    data = json.dumps({"choices": [{"delta": delta, "finish_reason": "stop"}]}).encode()
+    with pytest.raises(ModelRefused):
+        await said(streams(b"data: " + data + b"\n\n", b"data: [DONE]\n\n"))
 
 
 async def test_a_hundred_streams_are_read_by_the_handful_and_whole() -> None:

@@ -142,10 +142,10 @@ class _Answer:
                 self._aside(event)
             for choice in event.get("choices") or ():
                 delta = choice.get("delta") or {}
+                if delta.get("refusal"):
+                    raise ModelRefused
                 if content := delta.get("content"):
                     pieces.append(content if type(content) is str else _text(content))
-                elif delta.get("refusal"):
-                    raise ModelRefused
                 self._finish = choice.get("finish_reason") or self._finish
         if text := "".join(pieces):
             self._pieces.append(text)

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, cast
@@ -29,7 +29,7 @@ WINDING = 0.05  # of the silence, by which its clock may be late: it is not woun
 MOST_ERROR = 1 << 16  # bytes of an error's body
 
 
-DATA = re.compile(rb"^data:[ \t]*(.*\S)", re.MULTILINE)  # comments and signs of life have none
+DATA = re.compile(rb"^data:[ \t]*+(.*\S)", re.MULTILINE)  # comments and signs of life have none
 
 Event = dict[str, Any]
 Last = Callable[[Event], bool]  # is an event the last one of its answer?
@@ -70,22 +70,23 @@ class Transport:
             self._streams += 1
             try:
                 rest = b""
-                async for chunk in self._chunks(response, clock):
-                    lines, _, rest = (rest + chunk).rpartition(b"\n")
-                    if len(rest) > MOST_WAITING:
-                        raise StreamBroken
-                    events, done = _read(lines)
-                    yield events
-                    if done or (last and any(map(last, events))):
-                        await _ended(response)
-                        return
+                async with aclosing(self._chunks(response, clock)) as chunks:
+                    async for chunk in chunks:
+                        lines, _, rest = (rest + chunk).rpartition(b"\n")
+                        if len(rest) > MOST_WAITING:
+                            raise StreamBroken
+                        events, done = _read(lines)
+                        yield events
+                        if done or (last and any(map(last, events))):
+                            await _ended(response)
+                            return
                 yield _read(rest)[0]
             finally:
                 self._streams -= 1
 
     async def _chunks(
         self, response: aiohttp.ClientResponse, clock: asyncio.Timeout
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Yield what has come. Among many streams each rests a while after it was read.
 
         Tokens come one by one, and to be woken for each costs more than to read it; what comes
