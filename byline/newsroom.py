@@ -87,9 +87,7 @@ class Writes(Protocol):
         """Say what the article will take, by what others took. Raises what `check` raises."""
         ...
 
-    def write(
-        self, brief: Brief, pins: Pins, journal: Journal
-    ) -> AsyncIterator[Told | Finished]:
+    def write(self, brief: Brief, pins: Pins, journal: Journal) -> AsyncIterator[Told | Finished]:
         """Write the article: events and live text as they happen, `Finished` last."""
         ...
 
